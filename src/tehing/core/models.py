@@ -1,0 +1,230 @@
+"""Tables that belong to no room: the workspace, the history, files and notes, imports and jobs."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core import clock
+
+
+class Record(models.Model):
+    """What every business record has. `version` grows with each save; a stale save is refused."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class OwnedRecord(Record):
+    """A record that one person answers for; rights by own, team and all follow the owner."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Workspace(models.Model):
+    """The company that runs its sales here. Exactly one row (id 1)."""
+
+    name = models.CharField(_("company name"), max_length=200)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    country = models.CharField(_("country"), max_length=2, default="EE")
+    language = models.CharField(_("language"), max_length=5, default="en")
+    is_demo = models.BooleanField(default=False, editable=False)
+    set_up_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_workspace")]
+
+
+class Event(models.Model):
+    """What happened, for ever: audit trail, timeline, outbox and analytics. Never changed, never deleted.
+
+    `before` and `after` hold only the fields that changed; `facts` what the news adds.
+    """
+
+    at = models.DateTimeField(default=clock.now)
+    name = models.CharField(max_length=80)
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    label = models.CharField(max_length=250, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=12, default="system")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "-id"], name="event_by_record"),
+            models.Index(fields=["actor", "-id"], name="event_by_actor"),
+            models.Index(fields=["name", "-id"], name="event_by_name"),
+        ]
+
+
+class Delivery(models.Model):
+    """One piece of news on its way to one handler. Deleted rows are never needed: done rows are kept as proof."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
+    handler = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="one_delivery_per_handler")]
+        indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
+
+
+class Job(models.Model):
+    """Work done in the background, with its progress and its end, seen by the one who asked and by admins."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(max_length=60)
+    arguments = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="job_state")]
+
+
+class Attached(models.Model):
+    """Something that hangs on a record of any type; who sees the record sees it."""
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Note(Attached):
+    """Words about a record, in plain text."""
+
+    text = models.TextField(_("note"), max_length=20_000)
+
+    class Meta:
+        indexes = [models.Index(fields=["record_type", "record_id", "-id"], name="note_by_record")]
+
+
+class File(Attached):
+    """An uploaded file. Bytes lie in the data folder under their SHA-256; served as an attachment, never inline."""
+
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["record_type", "record_id", "-id"], name="file_by_record")]
+
+
+class ExternalId(models.Model):
+    """What another system calls a record; importing the same again updates instead of doubling."""
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    source = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "source", "external_id"], name="one_record_per_external_id"),
+        ]
+        indexes = [models.Index(fields=["record_type", "record_id"], name="external_by_record")]
+
+
+class Import(models.Model):
+    """One file on its way in: read, mapped, confirmed, run, reported. rows = created + updated + skipped + failed."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("uploaded")
+        MAPPED = "mapped", _("mapped")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    record_type = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=60, default="file")
+    state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
+    mapping = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+
+
+class ImportReject(models.Model):
+    """A row that was not taken, with the reason and the row as it stood, to mend and send again."""
+
+    run = models.ForeignKey(Import, models.CASCADE, related_name="rejects")
+    number = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=60)
+    detail = models.CharField(max_length=500, blank=True)
+    cells = models.JSONField(default=list)
+
+
+class RememberedValue(models.Model):
+    """A confirmed reading of somebody's spelling: "GTXPro" in this field means that record."""
+
+    record_type = models.CharField(max_length=60)
+    field = models.CharField(max_length=60)
+    raw = models.CharField(max_length=200)
+    target_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_type", "field", "raw"], name="one_reading_per_value")]
+
+
+class Notification(models.Model):
+    """News for one person: the bell. Made by handlers from events, so it names the event."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["to", "event"], name="one_notification_per_event")]
+        indexes = [models.Index(fields=["to", "read_at", "-id"], name="notification_unread")]

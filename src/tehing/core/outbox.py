@@ -1,0 +1,87 @@
+"""The one record of what happened, written in the transaction of the act and delivered after it."""
+
+import fnmatch
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from tehing.core import clock
+from tehing.core.access import Actor
+from tehing.core.models import Delivery, Event
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act comes from: web, api, import, cli, worker, demo; and the request it belongs to."""
+
+    channel: str = "system"
+    request_id: str = ""
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_handlers: dict[str, tuple[str, Handler]] = {}
+
+
+@contextmanager
+def acting_from(channel: str, request_id: str = "") -> Iterator[None]:
+    """Say which door the acts inside come through; the history keeps it."""
+    token = _origin.set(Origin(channel, request_id))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def handler(pattern: str, *, name: str) -> Callable[[Handler], Handler]:
+    """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice."""
+
+    def remember(function: Handler) -> Handler:
+        _handlers[name] = (pattern, function)
+        return function
+
+    return remember
+
+
+def handler_named(name: str) -> Handler | None:
+    return _handlers.get(name, (None, None))[1]
+
+
+def emit(
+    name: str,
+    *,
+    by: Actor | None,
+    record: models.Model,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    **facts: Any,
+) -> Event:
+    """Write what happened. Call it inside the act's transaction: no act without news, no news without the act.
+
+    Values must be plain (text, numbers as text or int, lists, dicts): what JSON can carry without loss.
+    """
+    origin = _origin.get()
+    event = Event(
+        at=clock.now(),
+        name=name,
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+        label=str(record)[:250],
+        actor_id=by.pk if by is not None else None,
+        channel=origin.channel,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        facts=facts,
+        reason=reason[:500],
+        request_id=origin.request_id,
+    )
+    event.save(force_insert=True)
+    listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
+    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=event.at) for key in listeners])
+    return event

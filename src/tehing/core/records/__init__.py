@@ -1,0 +1,17 @@
+"""The engine that turns one description of a record type into screens, endpoints, imports and exports."""
+
+from tehing.core.records.panels import panel, panels_for
+from tehing.core.records.resource import Field, Resource, by_model, by_plural, register, resource, resources, starting_rights
+
+__all__ = [
+    "Field",
+    "Resource",
+    "by_model",
+    "by_plural",
+    "panel",
+    "panels_for",
+    "register",
+    "resource",
+    "resources",
+    "starting_rights",
+]

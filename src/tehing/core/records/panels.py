@@ -1,0 +1,36 @@
+"""Boxes that one room puts on another room's pages, so that the host need not know the guest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tehing.core.access import Actor
+
+Content = Callable[[Any, Actor], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A box on a record's page. `content(record, by)` gives the template's context, or None to stay away."""
+
+    host: str
+    key: str
+    template: str
+    content: Content
+    order: int = 50
+    side: bool = False
+
+
+_panels: dict[str, dict[str, Panel]] = {}
+
+
+def panel(*, host: str, key: str, template: str, content: Content, order: int = 50, side: bool = False) -> None:
+    """Register a box for the page of record type `host`; the same key again replaces it."""
+    _panels.setdefault(host, {})[key] = Panel(host=host, key=key, template=template, content=content, order=order, side=side)
+
+
+def panels_for(host: str, record: Any, by: Actor) -> list[tuple[Panel, Mapping[str, Any]]]:
+    """The boxes to draw on this record's page, in order, with what they show."""
+    found = sorted(_panels.get(host, {}).values(), key=lambda one: one.order)
+    drawn = ((one, one.content(record, by)) for one in found)
+    return [(one, content) for one, content in drawn if content is not None]

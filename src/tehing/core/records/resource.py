@@ -1,0 +1,198 @@
+"""One description of a record type. From it come its list, form, page, endpoints, import, export and search entry.
+
+It is data, not a base class: what it cannot say, an ordinary view says instead (see docs, "Add a record type").
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+
+from tehing.core.access import VERBS, Actor, Scope
+
+type_of_text = str | Promise
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One thing known about a record.
+
+    `source` is the model path it is read from: "registry_code", "company__industry" (read only), "value_minor" (money).
+    `kind` follows from the model field unless given: text, longtext, number, money, date, datetime, bool, choice,
+    reference, references, email, phone, url, country, currency.
+    """
+
+    name: str
+    source: str = ""
+    kind: str = ""
+    label: type_of_text = ""
+    help: type_of_text = ""
+    shown: bool = False  # a column from the start; every listed field can be chosen
+    listed: bool = True
+    sort: bool = False
+    filter: bool = True
+    form: bool = True
+    required: bool | None = None  # None: as the model says
+    section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
+    aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
+    choices: tuple[tuple[str, type_of_text], ...] = ()
+    grows: bool = False  # an import may add a record to the referenced type when nothing matches
+
+    @property
+    def path(self) -> str:
+        return self.source or (f"{self.name}_minor" if self.kind == "money" else self.name)
+
+    @property
+    def own(self) -> bool:
+        """Stored on the record itself, so it can be written."""
+        return "__" not in self.path
+
+
+class Create(Protocol):
+    def __call__(self, *, by: Actor, data: Mapping[str, Any], reason: str = "") -> Any: ...
+
+
+class Update(Protocol):
+    def __call__(self, *, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Any: ...
+
+
+class Delete(Protocol):
+    def __call__(self, *, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A record type, described once.
+
+    `visible(by, verb)` is the room's only road to its rows. `rights` gives each role its starting rights, as
+    "view all, create, edit own, delete own, export team, import". `check(values, record)` raises `Invalid`
+    or `Refused` for what no single field can know; it gets the whole record as it would be after the write.
+    """
+
+    key: str  # "parties.company"
+    model: type[models.Model]
+    plural: str  # "companies": the word in addresses of screens and API
+    label: type_of_text
+    labels: type_of_text
+    visible: Callable[..., Rows]
+    fields: tuple[Field, ...]
+    create: Create
+    update: Update
+    delete: Delete
+    rights: Mapping[str, str]
+    check: Callable[[Mapping[str, Any], Any], None] | None = None
+    title: str = "name"
+    search: tuple[str, ...] = ("name",)
+    identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
+    order: str = "name"  # first sorting; "-closed_on" for newest first
+    icon: str = "file"
+    letter: str = ""  # g + letter goes to its list
+    small: bool = False  # few rows: references to it are a plain select
+    settings: bool = False  # kept by admins, found under Settings
+    screens: bool = True
+    page_template: str = "records/detail.html"
+    list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
+    related: tuple[str, ...] = field(default=())  # select_related paths of the page
+
+    @property
+    def room(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def noun(self) -> str:
+        return self.key.partition(".")[2]
+
+    def field(self, name: str) -> Field | None:
+        return next((one for one in self.fields if one.name == name), None)
+
+    def seen_by(self, by: Actor) -> tuple[Field, ...]:
+        """The fields this person may know of: cost and margin are hidden from some roles."""
+        return tuple(one for one in self.fields if f"{self.key}.{one.name}" not in by.rights.hidden)
+
+    def kind_of(self, one: Field) -> str:
+        return one.kind or _kind(self.model_field(one), one)
+
+    def model_field(self, one: Field) -> Any:
+        """The Django field at the end of the field's path, or None for what is computed."""
+        model, found = self.model, None
+        for step in one.path.split("__"):
+            try:
+                found = model._meta.get_field(step)
+            except FieldDoesNotExist:
+                return None
+            if found.is_relation:
+                model = found.related_model  # type: ignore[assignment]
+        return found
+
+    def label_of(self, one: Field) -> str:
+        if one.label:
+            return str(one.label)
+        found = self.model_field(one)
+        return str(capfirst(found.verbose_name)) if found is not None else one.name
+
+    def target_of(self, one: Field) -> "Resource":
+        """The record type a reference leads to."""
+        return by_model(self.model_field(one).related_model)
+
+
+_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+    (models.ForeignKey, "reference"),
+    (models.ManyToManyField, "references"),
+    (models.BooleanField, "bool"),
+    (models.DateTimeField, "datetime"),
+    (models.DateField, "date"),
+    (models.IntegerField, "number"),
+    (models.DecimalField, "number"),
+    (models.EmailField, "email"),
+    (models.URLField, "url"),
+    (models.TextField, "longtext"),
+)
+
+
+def _kind(found: Any, one: Field) -> str:
+    if one.choices or getattr(found, "choices", None):
+        return "choice"
+    return next((kind for cls, kind in _KINDS if isinstance(found, cls)), "text")
+
+
+_registry: dict[str, Resource] = {}
+
+
+def register(described: Resource) -> Resource:
+    """Make a record type known to every door. Called once per type in a room's resources.py."""
+    if described.key in _registry and _registry[described.key].model is not described.model:
+        raise ValueError(f"{described.key} is described twice.")
+    _registry[described.key] = described
+    return described
+
+
+def resources() -> Iterable[Resource]:
+    return _registry.values()
+
+
+def resource(key: str) -> Resource:
+    return _registry[key]
+
+
+def by_model(model: Any) -> Resource:
+    return next(one for one in _registry.values() if one.model is model)
+
+
+def by_plural(plural: str) -> Resource | None:
+    return next((one for one in _registry.values() if one.plural == plural), None)
+
+
+def starting_rights(role: str, described: Resource) -> dict[str, Scope]:
+    """The scopes a role begins with: "view all, create, edit own" -> {"view": ALL, "create": ALL, "edit": OWN}."""
+    found: dict[str, Scope] = {}
+    for part in filter(None, (one.strip() for one in described.rights.get(role, "").split(","))):
+        verb, _, scope = part.partition(" ")
+        if verb not in VERBS:
+            raise ValueError(f"{described.key}: “{verb}” is no right.")
+        found[verb] = Scope[scope.upper()] if scope else Scope.ALL
+    return found
