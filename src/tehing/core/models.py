@@ -228,3 +228,16 @@ class Notification(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["to", "event"], name="one_notification_per_event")]
         indexes = [models.Index(fields=["to", "read_at", "-id"], name="notification_unread")]
+
+
+class Once(models.Model):
+    """A request already answered: a double click or a repeated call finds the first one's record instead of a second."""
+
+    key = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="once_per_person")]

@@ -1,0 +1,170 @@
+"""Conditions in a list's address, so that every view of a list is a link.
+
+`stage=3&value__gte=1000` must all hold. `any1.city=Tartu&any1.city__empty=yes` form a group of which one must hold;
+groups any1, any2 … and the rest must all hold together. `q=` looks for words in the record's search fields.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from tehing.core import money
+from tehing.core.access import Actor, Invalid
+from tehing.core.records.kinds import LOOKUPS, filter_for, lookups_of, text_of
+from tehing.core.records.resource import Field, Resource
+
+RESERVED = frozenset({"q", "order", "columns", "after", "before", "cursor", "limit", "fields", "total", "format", "page"})
+_GROUP = re.compile(r"(any\d{1,2})\.(.+)")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition as read from the address, ready to be shown as a chip and taken off again."""
+
+    key: str  # as in the address
+    group: str  # "" or "any1"
+    field: Field
+    lookup: str
+    raw: str
+
+
+def conditions(resource: Resource, by: Actor, params: QueryDict) -> list[Condition]:
+    """The conditions in an address. Raises Invalid for a field or word that does not exist: none is dropped silently."""
+    seen = {one.name: one for one in resource.seen_by(by) if one.filter}
+    found, strange = [], {}
+    for key in params:
+        if key in RESERVED:
+            continue
+        raw = ",".join(value for value in params.getlist(key) if value != "")
+        read = _read_key(resource, seen, key, raw)
+        if read is None:
+            strange[key] = ["unknown_filter"]
+        elif raw:
+            found.append(read)
+    if strange:
+        raise Invalid(strange)
+    return found
+
+
+def _read_key(resource: Resource, seen: dict[str, Field], key: str, raw: str) -> Condition | None:
+    grouped = _GROUP.fullmatch(key)
+    group, rest = (grouped[1], grouped[2]) if grouped else ("", key)
+    name, _, lookup = rest.partition("__")
+    one = seen.get(name)
+    if one is None or lookup not in LOOKUPS or lookup not in lookups_of(resource.kind_of(one)):
+        return None
+    return Condition(key, group, one, lookup, raw)
+
+
+def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], words: str = "") -> Q:
+    """All conditions as one Q. Raises Invalid with the address key of each value that cannot be read."""
+    whole, groups, wrong = Q(), dict[str, Q](), dict[str, list[str]]()
+    for one in found:
+        try:
+            part = _q(resource, by, one)
+        except ValidationError as no:
+            wrong[one.key] = list(no.messages)
+            continue
+        if one.group:
+            groups[one.group] = groups.get(one.group, Q()) | part
+        else:
+            whole &= part
+    if wrong:
+        raise Invalid(wrong)
+    for part in groups.values():
+        whole &= part
+    return whole & words_in(resource, words)
+
+
+def words_in(resource: Resource, words: str) -> Q:
+    """Each word must occur in one of the search fields."""
+    whole = Q()
+    for word in words.split()[:8]:
+        part = Q()
+        for path in resource.search:
+            part |= Q(**{f"{path}__icontains": word})
+        whole &= part
+    return whole
+
+
+def _q(resource: Resource, by: Actor, one: Condition) -> Q:
+    kind = resource.kind_of(one.field)
+    raw = str(by.pk) if one.raw == "me" and kind == "reference" else one.raw
+    value = filter_for(kind, one.lookup).field.clean(raw)
+    path = one.field.path
+    if one.lookup == "empty":
+        blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if _is_text(resource, one.field) else Q())
+        return blank if value else ~blank
+    if kind == "references":
+        holders = resource.model._default_manager.filter(**{f"{path}__in": value}).values("pk")
+        return ~Q(pk__in=holders) if one.lookup == "not" else Q(pk__in=holders)
+    if kind == "money":
+        value = money.to_minor(value, money.default_currency())
+    if kind == "datetime":
+        return _during(path, one.lookup, value)
+    if isinstance(value, list):
+        inside = Q(**{f"{path}__in": value})
+        return ~inside if one.lookup == "not" else inside
+    return Q(**{f"{path}__{_DJANGO.get(one.lookup, one.lookup)}": value})
+
+
+_DJANGO = {"": "exact", "contains": "icontains", "starts": "istartswith"}
+
+
+def _is_text(resource: Resource, one: Field) -> bool:
+    found = resource.model_field(one)
+    return found is not None and not found.null and found.get_internal_type() in ("CharField", "TextField", "EmailField", "URLField")
+
+
+def _during(path: str, lookup: str, day: date) -> Q:
+    """Whole days of the reader's time zone against an instant: “at most 3 May” includes all of 3 May."""
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    words = {
+        "": {"gte": start, "lt": end},
+        "gte": {"gte": start},
+        "lt": {"lt": start},
+        "lte": {"lt": end},
+    }
+    return Q(**{f"{path}__{word}": instant for word, instant in words[lookup].items()})
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def readable(resource: Resource, by: Actor, found: Iterable[Condition]) -> list[dict[str, Any]]:
+    """Conditions in words for the chips above a list; references by their titles, one query per referenced type."""
+    told = []
+    for one in found:
+        kind = resource.kind_of(one.field)
+        told.append(
+            {
+                "key": one.key,
+                "group": one.group,
+                "label": resource.label_of(one.field),
+                "lookup": LOOKUPS[one.lookup],
+                "value": _titles(resource, by, one) if kind in ("reference", "references") else _plain_words(resource, one),
+            }
+        )
+    return told
+
+
+def _titles(resource: Resource, by: Actor, one: Condition) -> str:
+    if one.lookup == "empty":
+        return one.raw
+    target = resource.target_of(one.field)
+    keys = [by.pk if part == "me" else int(part) for part in one.raw.split(",") if part == "me" or part.isdigit()]
+    return ", ".join(str(name) for name in target.visible(by).filter(pk__in=keys[:20]).values_list(target.title, flat=True))
+
+
+def _plain_words(resource: Resource, one: Condition) -> str:
+    if one.lookup == "empty" or resource.kind_of(one.field) not in ("choice", "country"):
+        return one.raw
+    return ", ".join(text_of(resource, one.field, part) for part in one.raw.split(","))

@@ -1,0 +1,155 @@
+"""How a value of each kind reads on a screen, and with which words it can be filtered."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import django_filters as filters
+from django import forms
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tehing.core import money, places
+from tehing.core.records.resource import Field, Resource
+
+NUMBERS = ("number", "money", "price")
+DATES = ("date", "datetime")
+ONE_OF = ("choice", "country", "currency", "reference", "references")
+
+# address word -> what the filter menu calls it
+LOOKUPS: dict[str, Any] = {
+    "": gettext_lazy("is"),
+    "not": gettext_lazy("is not"),
+    "contains": gettext_lazy("contains"),
+    "starts": gettext_lazy("starts with"),
+    "gte": gettext_lazy("at least"),
+    "lte": gettext_lazy("at most"),
+    "lt": gettext_lazy("before"),
+    "empty": gettext_lazy("is empty"),
+}
+
+
+class Cell(NamedTuple):
+    """One value on the screen: its text, where it leads, and how it is laid ("num", "long", "")."""
+
+    text: str
+    url: str = ""
+    layout: str = ""
+
+
+def detail_url(target: Resource, pk: int) -> str:
+    """The address of a record's page. Written, not reversed: a list has hundreds of them."""
+    return f"/{target.plural}/{pk}/" if target.screens else ""
+
+
+def lookups_of(kind: str) -> tuple[str, ...]:
+    """The filter words a kind understands; "" is plain equality."""
+    if kind == "bool":
+        return ("",)
+    if kind in ONE_OF:
+        return ("", "not", "empty")
+    if kind in NUMBERS:
+        return ("", "gte", "lte", "empty")
+    if kind in DATES:
+        return ("", "gte", "lt", "lte", "empty")
+    return ("", "contains", "starts", "empty")
+
+
+def filter_for(kind: str, lookup: str) -> filters.Filter:
+    """The django-filter that reads this condition's value from an address."""
+    if lookup == "empty" or kind == "bool":
+        return filters.BooleanFilter(field_class=_YesNo)
+    if kind in ("reference", "references"):
+        return _NumberIn()
+    if kind in ONE_OF:
+        return _TextIn()
+    if kind in NUMBERS:
+        return filters.NumberFilter()
+    if kind in DATES:
+        return filters.DateFilter(input_formats=["%Y-%m-%d"])
+    return filters.CharFilter(max_length=500)
+
+
+class _YesNo(forms.NullBooleanField):
+    """yes/no in an address; anything else is an error, not a silent “any”."""
+
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+    def clean(self, value: Any) -> bool | None:
+        if value in (None, ""):
+            return None
+        if str(value).lower() not in self.words:
+            raise forms.ValidationError(_("Say yes or no."), code="invalid")
+        return self.words[str(value).lower()]
+
+
+class _NumberIn(filters.BaseInFilter, filters.NumberFilter):  # type: ignore[misc]
+    pass
+
+
+class _TextIn(filters.BaseInFilter, filters.CharFilter):  # type: ignore[misc]
+    pass
+
+
+def paths_of(resource: Resource, one: Field) -> tuple[str, ...]:
+    """The columns to read so that `cell` can draw this field."""
+    kind, path = resource.kind_of(one), one.path
+    if kind == "references":
+        return ()
+    if kind == "reference":
+        return (f"{path}_id", f"{path}__{resource.target_of(one).title}")
+    if kind in ("money", "price"):
+        return (path, _beside(path, "currency"))
+    return (path,)
+
+
+def _beside(path: str, name: str) -> str:
+    prefix, mark, _last = path.rpartition("__")
+    return f"{prefix}{mark}{name}"
+
+
+def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callable[[Resource, int], str] = detail_url) -> Cell:
+    """Draw one field of a row read with `paths_of`."""
+    kind, path = resource.kind_of(one), one.path
+    if kind == "reference":
+        target = resource.target_of(one)
+        pk, text = row[f"{path}_id"], row[f"{path}__{target.title}"]
+        return Cell(str(text), address(target, pk)) if pk is not None else Cell("")
+    if kind == "references":
+        return Cell(", ".join(row.get(path, ())))
+    value = row[path]
+    if value is None or value == "":
+        return Cell("", layout="num" if kind in NUMBERS else "")
+    if kind == "money":
+        return Cell(money.format_money(value, row[_beside(path, "currency")]), layout="num")
+    if kind == "price":
+        return Cell(money.format_price(value, row[_beside(path, "currency")]), layout="num")
+    return Cell(text_of(resource, one, value), layout=_layout(kind))
+
+
+def _layout(kind: str) -> str:
+    return "num" if kind in NUMBERS else "long" if kind == "longtext" else ""
+
+
+def text_of(resource: Resource, one: Field, value: Any) -> str:
+    """A plain value in words of the reader's language."""
+    kind = resource.kind_of(one)
+    if kind == "choice":
+        found = resource.model_field(one)
+        return str(dict(one.choices or found.flatchoices).get(value, value))
+    if kind == "country":
+        return places.country_name(value)
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        case date():
+            return formats.date_format(value, "SHORT_DATE_FORMAT")
+        case int() if "year" in one.name:
+            return str(value)
+        case int() | Decimal():
+            return formats.number_format(value, use_l10n=True, force_grouping=True)
+    return str(value)

@@ -1,0 +1,104 @@
+"""A list of records as a person asked for it: within rights, filtered, ordered, one page, with the columns chosen."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from tehing.core.access import Actor, Invalid, require_verb
+from tehing.core.records import filters, paging
+from tehing.core.records.kinds import Cell, cell, paths_of
+from tehing.core.records.resource import Field, Resource, Rows
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row on the screen."""
+
+    pk: int
+    title: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list and everything its screen needs to know."""
+
+    resource: Resource
+    columns: list[Field]
+    lines: list[Line]
+    page: paging.Page
+    order: str
+    conditions: list[filters.Condition]
+    words: str
+    count: int
+    count_is_exact: bool
+
+
+def matching(resource: Resource, by: Actor, params: QueryDict) -> tuple[Rows, list[filters.Condition]]:
+    """The rows an address asks for, within what the person may see. No row is read yet."""
+    require_verb(by, resource.key, "view")
+    found = filters.conditions(resource, by, params)
+    return resource.visible(by).filter(filters.condition_of(resource, by, found, params.get("q", ""))), found
+
+
+def listing(resource: Resource, by: Actor, params: QueryDict) -> Listing:
+    """Read one page. Raises Invalid when the address asks for what does not exist."""
+    rows, conditions = matching(resource, by, params)
+    columns = chosen_columns(resource, by, params.get("columns", ""))
+    order, column = ordering(resource, by, params.get("order", ""))
+    page = paging.page(
+        rows,
+        paths=[path for one in columns for path in paths_of(resource, one)] + [resource.title],
+        order=order,
+        column=column,
+        after=params.get("after", ""),
+        before=params.get("before", ""),
+        limit=PAGE,
+    )
+    add_many(resource, columns, page.rows)
+    lines = [Line(row["pk"], str(row[resource.title]), [cell(resource, one, row) for one in columns]) for row in page.rows]
+    count, exact = paging.count(rows) if page.after or page.before else (len(lines), True)
+    return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, params.get("q", ""), count, exact)
+
+
+def chosen_columns(resource: Resource, by: Actor, wanted: str) -> list[Field]:
+    """The columns named in the address in that order, or those shown from the start."""
+    listed = {one.name: one for one in resource.seen_by(by) if one.listed}
+    if not wanted:
+        return [one for one in listed.values() if one.shown]
+    names = wanted.split(",")
+    strange = [name for name in names if name not in listed]
+    if strange:
+        raise Invalid({"columns": ["unknown_field"]})
+    return [listed[name] for name in dict.fromkeys(names)]
+
+
+def ordering(resource: Resource, by: Actor, wanted: str) -> tuple[str, Any]:
+    """The model path to order by ("-" first: descending) and its Django field."""
+    asked = wanted or resource.order
+    sign, name = ("-", asked[1:]) if asked.startswith("-") else ("", asked)
+    if name == "id":
+        return f"{sign}pk", resource.model._meta.pk
+    one = next((one for one in resource.seen_by(by) if one.name == name and one.sort), None)
+    if one is None:
+        raise Invalid({"order": ["unknown_order"]})
+    return f"{sign}{one.path}", resource.model_field(one)
+
+
+def add_many(resource: Resource, columns: list[Field], rows: list[dict[str, Any]]) -> None:
+    """Fill in many-to-many columns with one query each."""
+    for one in columns:
+        if resource.kind_of(one) != "references":
+            continue
+        title = f"{one.path}__{resource.target_of(one).title}"
+        keys = [row["pk"] for row in rows]
+        pairs = resource.model._default_manager.filter(pk__in=keys, **{f"{one.path}__isnull": False}).values_list("pk", title)
+        names = defaultdict(list)
+        for pk, name in pairs:
+            names[pk].append(name)
+        for row in rows:
+            row[one.path] = names[row["pk"]]

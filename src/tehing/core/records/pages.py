@@ -1,0 +1,186 @@
+"""What the generated templates need to know, worked out here so that they only draw."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.forms import BoundField
+from django.http import QueryDict
+
+from tehing.core.access import Actor, Conflict, Scope
+from tehing.core.records import filters
+from tehing.core.records.forms import RecordForm
+from tehing.core.records.kinds import LOOKUPS, NUMBERS, Cell, cell, lookups_of, text_of
+from tehing.core.records.lists import Listing
+from tehing.core.records.resource import Field, Resource
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: its label, the address that sorts by it, and how it is sorted now."""
+
+    label: str
+    sort_url: str
+    sorted: str  # "", "ascending", "descending"
+    layout: str
+
+
+def may(by: Actor, resource: Resource, verb: str) -> bool:
+    return by.rights.scope(resource.key, verb) is not Scope.NONE
+
+
+def address(params: QueryDict, **changes: str) -> str:
+    """The same address with some parameters set, or taken off when empty. A changed view starts at its first page."""
+    copy = params.copy()
+    for name in ("after", "before"):
+        copy.pop(name, None)
+    for name, value in changes.items():
+        copy.pop(name, None)
+        if value:
+            copy[name] = value
+    return f"?{copy.urlencode()}"
+
+
+def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listing) -> dict[str, Any]:
+    """Everything the list screen draws."""
+    return {
+        "resource": resource,
+        "list": found,
+        "headings": [_heading(resource, one, found.order, params) for one in found.columns],
+        "chips": [
+            chip | {"url": address(params, **{chip["key"]: ""})} for chip in filters.readable(resource, by, found.conditions)
+        ],
+        "next_url": address(params, after=found.page.after) if found.page.after else "",
+        "previous_url": address(params, before=found.page.before) if found.page.before else "",
+        "first_url": address(params) if params.get("after") or params.get("before") else "",
+        "clear_url": f"/{resource.plural}/",
+        "column_choices": [(one.name, resource.label_of(one), one in found.columns) for one in resource.seen_by(by) if one.listed],
+        "filter_choices": [_filter_choice(resource, one) for one in resource.seen_by(by) if one.filter],
+        "kept": [(name, value) for name in params for value in params.getlist(name) if name not in ("q", "after", "before")],
+        "may_create": may(by, resource, "create"),
+        "may_import": may(by, resource, "import"),
+        "export_query": address(params),
+        "may_export": may(by, resource, "export"),
+    }
+
+
+def _heading(resource: Resource, one: Field, order: str, params: QueryDict) -> Heading:
+    layout = "num" if resource.kind_of(one) in NUMBERS else ""
+    if not one.sort:
+        return Heading(resource.label_of(one), "", "", layout)
+    present = "descending" if order == f"-{one.name}" else "ascending" if order == one.name else ""
+    following = f"-{one.name}" if present == "ascending" else one.name
+    return Heading(resource.label_of(one), address(params, order=following), present, layout)
+
+
+def _filter_choice(resource: Resource, one: Field) -> dict[str, Any]:
+    """What the filter builder offers for a field; references are looked up as one types."""
+    kind = resource.kind_of(one)
+    found = resource.model_field(one)
+    options: Iterable[tuple[Any, Any]] = ()
+    if kind == "choice":
+        options = one.choices or found.flatchoices
+    return {
+        "name": one.name,
+        "label": resource.label_of(one),
+        "kind": kind,
+        "lookups": [(word, str(LOOKUPS[word])) for word in lookups_of(kind)],
+        "options": [(str(value), str(label)) for value, label in options],
+        "url": f"/lookup/{resource.target_of(one).plural}/" if kind in ("reference", "references") else "",
+    }
+
+
+def joined(resource: Resource, by: Actor) -> list[str]:
+    """Relations that the page draws, read in the record's own query."""
+    paths = [one.path for one in resource.seen_by(by) if resource.kind_of(one) == "reference"]
+    return [*paths, *resource.related]
+
+
+def detail_context(resource: Resource, by: Actor, record: Any) -> dict[str, Any]:
+    """Everything a record's page draws of the record itself."""
+    return {
+        "resource": resource,
+        "record": record,
+        "sections": detail_sections(resource, by, record),
+        "may_edit": may(by, resource, "edit") and _reaches(resource, by, record, "edit"),
+        "may_delete": may(by, resource, "delete") and _reaches(resource, by, record, "delete"),
+    }
+
+
+def _reaches(resource: Resource, by: Actor, record: Any, verb: str) -> bool:
+    scope = by.rights.scope(resource.key, verb)
+    if scope is Scope.ALL:
+        return True
+    if getattr(record, "owner_id", None) == by.pk:
+        return True
+    return scope is Scope.TEAM and resource.visible(by, verb).filter(pk=record.pk).exists()
+
+
+def detail_sections(resource: Resource, by: Actor, record: Any) -> list[tuple[str, list[tuple[str, Cell]]]]:
+    """(heading, [(label, value)]) for the fields that hold something."""
+    made: list[tuple[str, list[tuple[str, Cell]]]] = [("", [])]
+    for one in resource.seen_by(by):
+        if one.section:
+            made.append((str(one.section), []))
+        drawn = cell(resource, one, _Row(resource, record))
+        if drawn.text:
+            made[-1][1].append((resource.label_of(one), drawn))
+    return [(heading, pairs) for heading, pairs in made if pairs]
+
+
+class _Row(Mapping[str, Any]):
+    """A loaded record read by model paths, as `cell` reads rows of a list."""
+
+    def __init__(self, resource: Resource, record: Any) -> None:
+        self.resource, self.record = resource, record
+
+    def __getitem__(self, path: str) -> Any:
+        value = self.record
+        for step in path.split("__"):
+            if value is None:
+                return None
+            value = getattr(value, step)
+        if isinstance(value, models.Manager):
+            return [str(each) for each in value.all()]
+        return value
+
+    def get(self, path: str, default: Any = None) -> Any:
+        return self[path]
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def differences(resource: Resource, no: Conflict) -> list[tuple[str, str, str]]:
+    """(label, what is stored now, what was sent) for the conflict page."""
+    told = []
+    for name, (stored, sent) in no.differences.items():
+        one = resource.field(name)
+        if one is not None:
+            told.append((resource.label_of(one), _words(resource, one, stored, no.record), _words(resource, one, sent, no.record)))
+    return told
+
+
+def _words(resource: Resource, one: Field, value: Any, record: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if resource.kind_of(one) in ("money", "price"):
+        return cell(resource, one, {one.path: value, "currency": record.currency}).text
+    return text_of(resource, one, value)
+
+
+def sections(resource: Resource, form: RecordForm) -> list[tuple[str, list[BoundField]]]:
+    """The form's fields under their headings."""
+    made: list[tuple[str, list[BoundField]]] = [("", [])]
+    for one in resource.fields:
+        if one.section:
+            made.append((str(one.section), []))
+        if one.name in form.fields:
+            made[-1][1].append(form[one.name])
+    return [(heading, fields) for heading, fields in made if fields]

@@ -1,0 +1,153 @@
+"""The generated screens: list, page, form, removal, look-up. A room replaces any of them with a plain view."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tehing.core import refusals
+from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, one, require_verb
+from tehing.core.once import once
+from tehing.core.queries import timeline
+from tehing.core.records import lists, pages
+from tehing.core.records.filters import words_in
+from tehing.core.records.forms import RecordForm, form_for
+from tehing.core.records.kinds import detail_url
+from tehing.core.records.panels import panels_for
+from tehing.core.records.resource import Resource
+
+
+@require_GET
+def list_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """A page of the list; under htmx only the part below the filters."""
+    by = _by(request)
+    try:
+        found, problem, status = lists.listing(resource, by, request.GET), {}, 200
+    except Invalid as no:
+        found, problem, status = lists.listing(resource, by, QueryDict()), no.fields, 400
+    context = pages.list_context(resource, by, request.GET, found) | {"problem": refusals.explain(problem)}
+    part = request.headers.get("HX-Target") == "list"
+    return render(request, "records/list.html#part" if part else "records/list.html", context, status=status)
+
+
+@require_GET
+def detail_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
+    """One record: its fields, the boxes of other rooms, its timeline."""
+    by = _by(request)
+    record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)
+    context = pages.detail_context(resource, by, record) | {
+        "panels": panels_for(resource.key, record, by),
+        "timeline": timeline(resource.key, record.pk, by),
+    }
+    return render(request, resource.page_template, context)
+
+
+@require_http_methods(["GET", "POST"])
+def create_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """A new record. The form carries a key, so that sending it twice makes one record."""
+    by = _by(request)
+    require_verb(by, resource.key, "create")
+    if request.method == "GET":
+        form = form_for(resource, by, initial=_suggested(resource, request.GET))
+        return _form_page(request, resource, form, {"once": uuid.uuid4().hex})
+    form = form_for(resource, by, request.POST)
+    if form.is_valid():
+        try:
+            made, pk = once(
+                request.POST.get("once", ""),
+                by=by,
+                record_type=resource.key,
+                act=lambda: resource.create(by=by, data=form.values()),
+            )
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+        else:
+            messages.success(request, _("Added %(name)s.") % {"name": made} if made is not None else _("That was already added."))
+            return _go(request, resource, pk)
+    return _form_page(request, resource, form, {"once": request.POST.get("once", "")}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
+    """A change. When somebody saved in between, both versions are shown and nothing is overwritten."""
+    by = _by(request)
+    record = _editable(resource, by, pk, "edit")
+    if request.method == "GET":
+        return _form_page(request, resource, form_for(resource, by, record=record), {"record": record, "version": record.version})
+    form = form_for(resource, by, request.POST, record=record)
+    extra: dict[str, Any] = {"record": record, "version": request.POST.get("version", "")}
+    status = 422
+    if form.is_valid():
+        try:
+            resource.update(pk=pk, by=by, data=form.values(), version=_number(request.POST.get("version")))
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+        except Conflict as no:
+            extra |= {"conflict": pages.differences(resource, no), "version": no.record.version}  # type: ignore[attr-defined]
+            status = 409
+        else:
+            messages.success(request, _("Saved."))
+            return _go(request, resource, pk)
+    return _form_page(request, resource, form, extra, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
+    """Ask, then remove. What other records stand on is refused with the reason."""
+    by = _by(request)
+    record = _editable(resource, by, pk, "delete")
+    problem = ""
+    if request.method == "POST":
+        name = str(record)
+        try:
+            resource.delete(pk=pk, by=by, version=_number(request.POST.get("version")))
+        except (Refused, Conflict) as no:
+            problem = refusals.sentence_of(no)
+        else:
+            messages.success(request, _("Removed %(name)s.") % {"name": name})
+            return redirect(resource.plural)
+    context = {"resource": resource, "record": record, "problem": problem}
+    return render(request, "records/delete.html", context, status=409 if problem else 200)
+
+
+@require_GET
+def lookup(request: HttpRequest, resource: Resource) -> JsonResponse:
+    """Records whose title has the typed words, for look-up boxes: at most 20."""
+    by = _by(request)
+    require_verb(by, resource.key, "view")
+    rows = resource.visible(by).filter(words_in(resource, request.GET.get("q", "")[:200])).order_by(resource.title)[:20]
+    return JsonResponse([{"id": row.pk, "label": str(row), "hint": getattr(row, "hint", "")} for row in rows], safe=False)
+
+
+def _by(request: HttpRequest) -> Actor:
+    return request.user  # type: ignore[return-value]
+
+
+def _editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:
+    """The record if the verb may be used on it; 404 when it may not be known, 403 when it may only be seen."""
+    record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)
+    if by.rights.scope(resource.key, verb) is Scope.NONE or not resource.visible(by, verb).filter(pk=pk).exists():
+        raise Forbidden("not_yours")
+    return record
+
+
+def _suggested(resource: Resource, params: QueryDict) -> dict[str, str]:
+    """Values that a link gives to a new record: /people/new/?company=12."""
+    return {name: value for name, value in params.items() if (found := resource.field(name)) is not None and found.form}
+
+
+def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra: dict[str, Any], status: int = 200) -> HttpResponse:
+    context = {"resource": resource, "form": form, "sections": pages.sections(resource, form), "next": request.GET.get("next", "")}
+    return render(request, "records/form.html", context | extra, status=status)
+
+
+def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(detail_url(resource, pk) or f"/{resource.plural}/")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
