@@ -1,0 +1,133 @@
+"""What is inside a spreadsheet file, looked at before it is loaded.
+
+The reader of spreadsheets allocates the whole rectangle between the first and the last cell: two cells in opposite corners of a
+sheet, in a file of 8 kB, ask for 500 GB and end the process. It also turns error cells into empty ones. So both are found here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tehing.core.imports.table import Unreadable
+
+MAX_UNPACKED = 400 * 1024 * 1024
+MAX_AREA = 40_000_000  # cells of one sheet, empty ones between filled ones included
+CHUNK = 1024 * 1024
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f.*?(?:</f>|/>))?<(?:\w+:)?v>([^<]*)', re.DOTALL)
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
+
+
+@dataclass
+class Sheet:
+    """Extent of one sheet and the cells that hold an error instead of a value."""
+
+    rows: int = 0
+    width: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def inspect(data: bytes) -> dict[str, Sheet]:
+    """Unpack everything once in small pieces. Returns the sheets by their member name; refuses bombs and damage."""
+    sheets: dict[str, Sheet] = {}
+    left = MAX_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                sheet = sheets.setdefault(info.filename, Sheet()) if _is_sheet(info.filename) else None
+                for piece in _pieces(archive, info, left):
+                    left -= len(piece)
+                    if sheet is not None:
+                        _measure(sheet, piece)
+                    if info.filename == "content.xml":
+                        _refuse_repetition(piece)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise Unreadable("broken_archive", str(error)) from error
+    for name, sheet in sheets.items():
+        if sheet.rows * sheet.width > MAX_AREA:
+            raise Unreadable("too_large", f"{name}: {sheet.rows} x {sheet.width}")
+    return sheets
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
+    """The member in pieces that end where a row begins. The size it claims is not believed."""
+    info.file_size = left + CHUNK
+    rest = b""
+    with archive.open(info) as member:
+        while piece := member.read(CHUNK):
+            left -= len(piece)
+            if left < 0:
+                raise Unreadable("too_large", info.filename)
+            whole = rest + piece
+            cut = whole.rfind(b"row ", 0)
+            cut = whole.rfind(b"<", 0, cut) if cut > 0 and len(whole) < 8 * CHUNK else len(whole)
+            rest = whole[cut:]
+            yield whole[:cut]
+    yield rest
+
+
+def _measure(sheet: Sheet, piece: bytes) -> None:
+    places = _CELL.findall(piece)
+    for letters in {letters for letters, _ in places}:
+        sheet.width = max(sheet.width, column_number(letters.decode()))
+    numbers = [int(number) for _, number in places] + [int(number) for number in _ROW.findall(piece)]
+    sheet.rows = max(sheet.rows, *numbers, 0) if numbers else sheet.rows
+    if piece.count(b"<c ") + piece.count(b"<c>") > len(places):  # cells without an address follow each other
+        widest = max(part.count(b"<c ") + part.count(b"<c>") for part in piece.split(b"<row"))
+        sheet.width = max(sheet.width, widest)
+    for letters, number, text in _ERROR.findall(piece):
+        sheet.errors[int(number), column_number(letters.decode())] = text.decode("utf-8", "replace")
+
+
+def _refuse_repetition(piece: bytes) -> None:
+    """OpenDocument repeats cells by a number; empty ones are harmless, filled ones are not."""
+    for row in piece.split(b"<table:table-row")[1:]:
+        filled = re.findall(rb"<table:table-cell\b[^>]*office:value-type[^>]*", row)
+        wide = max((_repeated(rb"columns", cell) for cell in filled), default=1)
+        tall = _repeated(rb"rows", row.partition(b">")[0]) if filled else 1
+        if wide * tall > 100_000 or wide > 2_000:
+            raise Unreadable("too_large", f"one cell repeated {wide * tall} times")
+
+
+def _repeated(what: bytes, text: bytes) -> int:
+    found = re.search(rb"number-" + what + rb'-repeated="(\d{1,9})"', text)
+    return int(found.group(1)) if found else 1
+
+
+def column_number(letters: str) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def members_by_sheet(data: bytes) -> dict[str, str]:
+    """Sheet name to member name, from the workbook and its relations."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    targets = {_attribute("Id", tag): _attribute("Target", tag) for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links)}
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        target = targets.get(_attribute(r"\w+:id", tag), "")
+        found[_attribute("name", tag)] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _attribute(name: str, tag: str) -> str:
+    found = re.search(rf'\s{name}="([^"]*)"', tag)
+    text = found.group(1) if found else ""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")

@@ -1,0 +1,81 @@
+"""Cells to values. What cannot be read is refused with a code; nothing is guessed for a single cell that its column does not settle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tehing.core.imports.dates import DateOrder, detect_date_order, parse_date, parse_datetime
+from tehing.core.imports.numbers import DecimalMark, currency_of, detect_decimal, parse_number
+from tehing.core.imports.problems import ValueProblem, is_blank
+from tehing.core.imports.sheets import text_of
+from tehing.core.imports.table import Cell
+
+__all__ = [
+    "DateOrder",
+    "DecimalMark",
+    "Text",
+    "ValueProblem",
+    "currency_of",
+    "detect_date_order",
+    "detect_decimal",
+    "escape_formula",
+    "is_blank",
+    "parse_bool",
+    "parse_date",
+    "parse_datetime",
+    "parse_number",
+    "parse_text",
+]
+
+_YES = {"true", "yes", "y", "t", "1", "on", "x", "✓", "✔", "jah", "j", "tõene", "õige", "on olemas"}
+_NO = {"false", "no", "n", "f", "0", "off", "ei", "e", "väär", "vale", "puudub"}
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+_HARMLESS = re.compile(r"[+-](?=[\d\s.,()/-]*\d)[\d\s.,()/%-]+")  # a signed number or a telephone number, no formula
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A cell as text. `formula` warns that a spreadsheet would calculate it; here it stays the text that it is."""
+
+    value: str
+    formula: bool = False
+
+
+def parse_text(cell: Cell) -> Text:
+    """The text of a cell without white space around it, control characters and our own export's apostrophe."""
+    text = text_of(cell)
+    if text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS):
+        return Text(_CONTROL.sub("", text[1:]).strip())
+    text = _CONTROL.sub("", text).strip()
+    kept_as_text = re.fullmatch(r'="([^"]*)"', text)  # how some programs keep the zeros of ="0042"
+    if kept_as_text:
+        return Text(kept_as_text.group(1))
+    return Text(text, formula=_is_formula(text))
+
+
+def escape_formula(text: str) -> str:
+    """For export: an apostrophe before what a spreadsheet would calculate; parse_text takes it off again. Numbers stay."""
+    quoted = text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS)
+    return f"'{text}" if quoted or (text.startswith(_TRIGGERS) and not _HARMLESS.fullmatch(text)) else text
+
+
+def _is_formula(text: str) -> bool:
+    if text.startswith(("=", "@")):
+        return len(text) > 1
+    return text.startswith(("+", "-")) and bool(re.match(r"[+-]+[^\s+-]*[(!|]|[+-][A-Za-z]+\d", text)) and not _HARMLESS.fullmatch(text)
+
+
+def parse_bool(cell: Cell) -> bool | None:
+    """Yes or no in English or Estonian; nothing for an empty cell."""
+    if isinstance(cell, bool):
+        return cell
+    if is_blank(cell):
+        return None
+    word = text_of(cell).strip().casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueProblem("not_yes_or_no", word[:80])
