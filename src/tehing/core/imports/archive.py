@@ -19,7 +19,9 @@ MAX_UNPACKED = 400 * 1024 * 1024
 MAX_AREA = 40_000_000  # cells of one sheet, empty ones between filled ones included
 CHUNK = 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f.*?(?:</f>|/>))?<(?:\w+:)?v>([^<]*)', re.DOTALL)
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f.*?(?:</f>|/>))?<(?:\w+:)?v>([^<]*)', re.DOTALL
+)
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
 
 

@@ -19,7 +19,7 @@ from charset_normalizer import from_bytes
 from tehing.core.imports.table import Unreadable
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 64 * 1024
@@ -103,7 +103,7 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 def refuse_binary(text: str) -> None:
     """Control characters by the dozen mean that this was never text."""
-    odd = sum(letter < " " and letter not in "\t\r\n\x1a" or letter == "\ufffd" for letter in text)
+    odd = sum((letter < " " and letter not in "\t\r\n\x1a") or letter == "\ufffd" for letter in text)
     if odd > 0.02 * len(text) + 8:
         raise Unreadable("not_a_table")
 
@@ -160,7 +160,7 @@ def parse(lines: list[str], dialect: Dialect) -> list[list[str]]:
     return found
 
 
-def reader(lines: Iterable[str], dialect: Dialect) -> _reader:
+def reader(lines: Iterable[str], dialect: Dialect) -> Reader:
     """csv.reader for this dialect."""
     if dialect.backslash:
         lines = (re.sub(r'\\(["\\])', _unescaped, line) for line in lines)

@@ -16,8 +16,20 @@ from tehing.core.imports.table import Cell
 
 DecimalMark = Literal[".", ",", "ambiguous", "mixed", "none"]
 
-_SYMBOLS = {"US$": "USD", "C$": "CAD", "A$": "AUD", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₽": "RUB", "₴": "UAH", "zł": "PLN", "₹": "INR"}
-_MINUS = str.maketrans("−–‒﹣－", "-----")
+_SYMBOLS = {
+    "US$": "USD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "€": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    "₽": "RUB",
+    "₴": "UAH",
+    "zł": "PLN",
+    "₹": "INR",
+}
+_MINUS = str.maketrans("\u2212\u2013\u2012\ufe63\uff0d", "-----")
 _CODE = re.compile(r"^([A-Za-z]{3})(?=[\s\d(.,+-])|(?<=[\s\d).,-])([A-Za-z]{3})$")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+|[0-9]+[.,]", re.ASCII)
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}", re.ASCII)
@@ -89,7 +101,7 @@ def _evidence(sample: str) -> str:
 
 def _bare(text: str) -> tuple[bool, str]:
     """Sign and digits with their marks."""
-    text = text.translate(_MINUS).replace("'", "").replace("’", "").removesuffix("%").strip()
+    text = text.translate(_MINUS).replace("'", "").replace("\u2019", "").removesuffix("%").strip()
     for symbol in _SYMBOLS:
         text = text.replace(symbol, " ")
     text = text.strip()
@@ -98,7 +110,7 @@ def _bare(text: str) -> tuple[bool, str]:
         text, signed = _unsigned(_without_code(text))
         negative = negative or signed
     compact = re.sub(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))", "", text)
-    return negative, compact.removesuffix(",-").removesuffix(",–") if compact.endswith((",-", ",–")) else compact
+    return negative, compact.removesuffix(",-")
 
 
 def _unsigned(text: str) -> tuple[str, bool]:

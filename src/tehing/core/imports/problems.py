@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tehing.core.imports.table import Cell
 
-_NOTHING = {"", "null", "none", "nil", "n/a", "na", "#n/a", "-", "–", "—", "\\n"}
+_NOTHING = {"", "null", "none", "nil", "n/a", "na", "#n/a", "-", "\u2013", "\u2014", "\\n"}
 
 
 class ValueProblem(ValueError):

@@ -53,7 +53,7 @@ def _book(data: bytes, kind: str) -> CalamineWorkbook:
 def _locked(data: bytes) -> bool:
     """An old workbook with a password starts like any other: 512 bytes of header, BOF, and soon the record FILEPASS."""
     start = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
-    return 0 <= data.find(b"\x2f\x00", start, start + 64) if start >= 0 else False
+    return start >= 0 and data.find(b"\x2f\x00", start, start + 64) >= 0
 
 
 def _panic(error: BaseException) -> BaseException:

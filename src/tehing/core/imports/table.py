@@ -135,8 +135,9 @@ def find_header(lines: Lines) -> tuple[int, list[Cell], list[Notice]]:
 
 def headless(headers: Sequence[str], row: int) -> list[Notice]:
     """Numbers and dates do not name columns: the file probably starts with its first record."""
-    plain = [header for header in headers if re.fullmatch(r"[-+]?[\d.,:/ -]*\d", header.strip()) and not re.fullmatch(r"(19|20)\d\d", header.strip())]
-    return [Notice(code="header_looks_like_data", row=row, detail=plain[0].strip())] if plain else []
+    number, year = re.compile(r"[-+]?[\d.,:/ -]*\d"), re.compile(r"(19|20)\d\d")
+    plain = [header for header in map(str.strip, headers) if number.fullmatch(header) and not year.fullmatch(header)]
+    return [Notice(code="header_looks_like_data", row=row, detail=plain[0])] if plain else []
 
 
 def first_text(cells: Sequence[Cell]) -> str:
