@@ -240,3 +240,27 @@ def test_delimiter_and_encoding_of_ordinary_text_are_found(rows: list[list[str]]
     table = opened(target.getvalue().encode(encoding))
     assert table.delimiter == delimiter
     assert cells(table) == [tuple(row) for row in rows]
+
+
+def document(rows: str) -> bytes:
+    target = io.BytesIO()
+    names = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text"))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        body = f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+        archive.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>')
+    return target.getvalue()
+
+
+def ods_row(times: int, cell_times: int, filled: bool = True) -> str:
+    inside = ' office:value-type="string"><text:p>x</text:p></table:table-cell>' if filled else "/>"
+    cell = f'<table:table-cell table:number-columns-repeated="{cell_times}"{inside}'
+    return f'<table:table-row table:number-rows-repeated="{times}">{cell}</table:table-row>'
+
+
+def test_repeated_cells_of_a_document_are_counted_before_they_are_made() -> None:
+    assert cells(opened(document(ods_row(3, 2) + ods_row(1_048_000, 16_384, filled=False)))) == [("x", "x")] * 2
+    assert refusal(document(ods_row(1_048_576, 16_384))).code == "too_large"
+    gap = ods_row(1_000_000, 16_000, filled=False) + '<table:table-row><table:table-cell table:number-columns-repeated="16000"/>'
+    assert refusal(document(ods_row(1, 1) + gap + ods_row(1, 1).partition(">")[2])).code == "too_large"

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tehing.core.imports.table import Unreadable
@@ -22,6 +22,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f.*?(?:</f>|/>))?<(?:\w+:)?v>([^<]*)', re.DOTALL
 )
+_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b(?!-)([^>]*)")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
 
 
@@ -32,6 +33,9 @@ class Sheet:
     rows: int = 0
     width: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    passed: int = 0  # OpenDocument: rows before the present one, how often that one is repeated, the column reached in it
+    tall: int = 0
+    cursor: int = 0
 
 
 def inspect(data: bytes) -> dict[str, Sheet]:
@@ -41,23 +45,22 @@ def inspect(data: bytes) -> dict[str, Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                sheet = sheets.setdefault(info.filename, Sheet()) if _is_sheet(info.filename) else None
+                measure = _measure_of(info.filename)
                 for piece in _pieces(archive, info, left):
                     left -= len(piece)
-                    if sheet is not None:
-                        _measure(sheet, piece)
-                    if info.filename == "content.xml":
-                        _refuse_repetition(piece)
+                    if measure is not None:
+                        measure(sheets.setdefault(info.filename, Sheet()), piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Unreadable("broken_archive", str(error)) from error
     for name, sheet in sheets.items():
-        if sheet.rows * sheet.width > MAX_AREA:
-            raise Unreadable("too_large", f"{name}: {sheet.rows} x {sheet.width}")
+        _refuse_area(name, sheet)
     return sheets
 
 
-def _is_sheet(name: str) -> bool:
-    return name.startswith("xl/worksheets/") and name.endswith(".xml")
+def _measure_of(name: str) -> Callable[[Sheet, bytes], None] | None:
+    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        return _measure
+    return _measure_ods if name == "content.xml" else None
 
 
 def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
@@ -90,19 +93,30 @@ def _measure(sheet: Sheet, piece: bytes) -> None:
         sheet.errors[int(number), column_number(letters.decode())] = text.decode("utf-8", "replace")
 
 
-def _refuse_repetition(piece: bytes) -> None:
-    """OpenDocument repeats cells by a number; empty ones are harmless, filled ones are not."""
-    for row in piece.split(b"<table:table-row")[1:]:
-        filled = re.findall(rb"<table:table-cell\b[^>]*office:value-type[^>]*", row)
-        wide = max((_repeated(rb"columns", cell) for cell in filled), default=1)
-        tall = _repeated(rb"rows", row.partition(b">")[0]) if filled else 1
-        if wide * tall > 100_000 or wide > 2_000:
-            raise Unreadable("too_large", f"one cell repeated {wide * tall} times")
+def _measure_ods(sheet: Sheet, piece: bytes) -> None:
+    """OpenDocument repeats rows and cells by a number: count to the last one that is filled."""
+    for kind, attributes in _ODS_TAG.findall(piece):
+        if kind == b"table":
+            _refuse_area("content.xml", sheet)
+            sheet.passed = sheet.tall = sheet.rows = sheet.width = 0
+        elif kind == b"table-row":
+            sheet.passed += sheet.tall
+            sheet.tall, sheet.cursor = _repeated(attributes), 0
+        else:
+            sheet.cursor += _repeated(attributes)
+            if b"value-type" in attributes:
+                sheet.rows = max(sheet.rows, sheet.passed + sheet.tall)
+                sheet.width = max(sheet.width, sheet.cursor)
 
 
-def _repeated(what: bytes, text: bytes) -> int:
-    found = re.search(rb"number-" + what + rb'-repeated="(\d{1,9})"', text)
+def _repeated(attributes: bytes) -> int:
+    found = re.search(rb'number-(?:rows|columns)-repeated="(\d{1,9})"', attributes)
     return int(found.group(1)) if found else 1
+
+
+def _refuse_area(name: str, sheet: Sheet) -> None:
+    if sheet.rows * sheet.width > MAX_AREA:
+        raise Unreadable("too_large", f"{name}: {sheet.rows} x {sheet.width}")
 
 
 def column_number(letters: str) -> int:

@@ -93,6 +93,8 @@ def parse_date(cell: Cell, order: DateOrder = "none") -> date | None:
         return cell
     if isinstance(cell, str) and is_blank(cell):
         return None
+    if isinstance(cell, int) and 1900_01_01 <= cell <= 2999_12_31:
+        cell = str(cell)
     if not isinstance(cell, str):
         raise ValueProblem("not_a_date", str(cell))
     return _day(_without_clock(cell), order, plain(cell))

@@ -50,9 +50,9 @@ class TextFile:
 
     def _clean(self) -> Iterator[str]:
         for number, line in enumerate(self._decoded(), start=1):
-            kept = line
-            if _CONTROL.search(line):
-                kept = _CONTROL.sub("", line)
+            kept = line.lstrip("\ufeff") if number == 1 else line  # a mark may be left over, or be there twice
+            if _CONTROL.search(kept):
+                kept = _CONTROL.sub("", kept)
                 self._note(number)
             yield kept if kept.endswith(("\n", "\r")) else kept + "\n"
 

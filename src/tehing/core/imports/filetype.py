@@ -62,8 +62,10 @@ def _archive(data: bytes) -> str:
         if b"encryption-data" in manifest:
             raise Unreadable("encrypted", "ods")
         return "ods"
-    if any(name.startswith("xl/workbook.") for name in names):
+    if "xl/workbook.xml" in names:
         return "xlsx"
+    if "xl/workbook.bin" in names:
+        raise Unreadable("wrong_type", "xlsb")  # cannot be looked into before it is loaded, see archive.py
     if "[Content_Types].xml" in names or mimetype:
         raise Unreadable("wrong_type", "document")
     raise Unreadable("wrong_type", "zip")

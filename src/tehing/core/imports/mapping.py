@@ -54,27 +54,27 @@ class Fit:
     mapped: int
 
 
-def guess(headers: Sequence[str], samples: Mapping[str, Sequence[Cell]], targets: Sequence[Target], record: str = "") -> list[Guess]:
-    """One guess per header. `record` ("parties.company") tells whose file it is: there, "Account" is the name.
+def guess(columns: Sequence[str], samples: Mapping[str, Sequence[Cell]], targets: Sequence[Target], record: str = "") -> list[Guess]:
+    """One guess per column. `record` ("parties.company") tells whose file it is: there, "Account" is the name.
 
     The best pair is taken first, then the next best of what is left; pairs under the threshold stay unmapped.
     """
     kind = record.rpartition(".")[2]
-    shares = {header: _shares(samples.get(header, ())) for header in headers}
+    shares = {column: _shares(samples.get(column, ())) for column in columns}
     pairs = [
-        (score, -place, -order, header, target.name, why)
-        for place, header in enumerate(headers)
+        (score, -place, -order, column, target.name, why)
+        for place, column in enumerate(columns)
         for order, target in enumerate(targets)
-        for score, why in [_weighed(*_by_name(wording.normal(header), target, kind), target, shares[header])]
+        for score, why in [_weighed(*_by_name(wording.normal(column), target, kind), target, shares[column])]
         if score >= THRESHOLD
     ]
     found: dict[str, Guess] = {}
     taken: set[str] = set()
-    for score, _, _, header, name, why in sorted(pairs, reverse=True):
-        if header not in found and name not in taken:
-            found[header] = Guess(column=header, target=name, score=round(score, 3), why=why)
+    for score, _, _, column, name, why in sorted(pairs, reverse=True):
+        if column not in found and name not in taken:
+            found[column] = Guess(column=column, target=name, score=round(score, 3), why=why)
             taken.add(name)
-    return [found.get(header, Guess(column=header)) for header in headers]
+    return [found.get(column, Guess(column=column)) for column in columns]
 
 
 def guess_kind_of_file(headers: Sequence[str], candidates: Mapping[str, Sequence[Target]]) -> list[Fit]:
@@ -108,6 +108,9 @@ def _by_name(phrase: str, target: Target, record: str) -> tuple[float, Why]:
     phrases = {wording.normal(name) for name in (target.name, target.label, *target.aliases) if name}
     if not phrase:
         return 0.0, ""
+    if target.kind == "reference" and phrase.endswith(" id") and phrase not in phrases:
+        score, why = _by_name(phrase.removesuffix(" id"), target, record)
+        return score * 0.97, why  # a column with the name itself is better
     if phrase in phrases:
         return 1.0, "same_name"
     own, rest = wording.record_and_rest(phrase)
@@ -115,7 +118,7 @@ def _by_name(phrase: str, target: Target, record: str) -> tuple[float, Why]:
         return 0.97, "record_name"
     if record and wording.record_named(phrase) == record and not phrase.endswith(" id") and "name" in phrases:
         return 0.96, "record_name"
-    if any(wording.same(phrase, other) for other in phrases) and _same_end(phrase, phrases, target):
+    if any(wording.same(phrase, other) for other in phrases) and _same_end(phrase, phrases):
         return 0.94, "synonym"
     if own and rest in phrases and not (own == "user" or target.kind == "reference"):
         return 0.7, "record_name"
@@ -124,11 +127,9 @@ def _by_name(phrase: str, target: Target, record: str) -> tuple[float, Why]:
     return _likeness(phrase, phrases), "similar_name"
 
 
-def _same_end(phrase: str, phrases: set[str], target: Target) -> bool:
-    """An id of another record is no name of it unless the field is a reference."""
-    if not phrase.endswith(" id") or any(other.endswith((" id", "code", "number")) or other == "id" for other in phrases):
-        return True
-    return target.kind == "reference"
+def _same_end(phrase: str, phrases: set[str]) -> bool:
+    """The id of another record is not its name."""
+    return not phrase.endswith(" id") or any(other.endswith(("id", "code", "number")) for other in phrases)
 
 
 def _likeness(phrase: str, phrases: set[str]) -> float:
@@ -151,7 +152,7 @@ def _weighed(score: float, why: Why, target: Target, shares: Mapping[str, float]
     if share >= 0.8:
         strong = target.kind in ("email", "url") and share > 0.9
         return (0.62, "values") if score < THRESHOLD and strong else (min(1.0, score + 0.03), why)
-    return (score - (0.1 if score >= 0.9 else 0.25), why) if share < 0.2 else (score, why)
+    return (score - (0.1 if score >= 0.9 else 0.3), why) if share < 0.2 else (score, why)
 
 
 def _shares(samples: Sequence[Cell]) -> dict[str, float]:

@@ -102,7 +102,9 @@ def _swallowed(number: int, cells: Sequence[Cell], columns: Sequence[str], delim
     if len(columns) < 3:
         return
     for column, cell in zip(columns, cells, strict=False):
-        inner = str(cell).splitlines()[1:]
+        if not isinstance(cell, str) or "\n" not in cell:
+            continue
+        inner = cell.splitlines()[1:]
         if any(line.count(delimiter) >= len(columns) - 1 for line in inner):
             yield Notice(code="rows_inside_cell", row=number, column=column, detail=str(len(inner)))
 
