@@ -166,6 +166,7 @@ def test_a_day_is_read_however_it_is_written(text: values.Cell) -> None:
         ("03/04/2024", "mixed", "ambiguous_date"),
         ("soon", "none", "not_a_date"),
         ("12345", "none", "not_a_date"),
+        ("," * 100_000, "none", "not_a_date"),
         ("2024-01-01 25:99", "none", "not_a_date"),
         (True, "none", "not_a_date"),
     ],

@@ -32,6 +32,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(
     r"[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$", re.ASCII
 )
+_LONGEST = 60  # characters; the search for a time of day takes long on thousands of commas
 _CENTURY = 69  # two digits below this are of the 21st century
 
 
@@ -55,7 +56,7 @@ def detect_date_order(samples: Iterable[Cell]) -> DateOrder:
     """Which part comes first, from all samples of a column together; "ambiguous" and "mixed" are to be asked about."""
     day_first = month_first = year_first = open_ = dotted = 0
     for sample in samples:
-        found = _NUMERIC.fullmatch(_without_clock(sample)) if isinstance(sample, str) else None
+        found = _NUMERIC.fullmatch(_without_clock(sample)) if isinstance(sample, str) and len(sample) <= _LONGEST else None
         if not found:
             year_first += isinstance(sample, str) and bool(_COMPACT.fullmatch(sample.strip()))
             continue
@@ -97,7 +98,10 @@ def parse_date(cell: Cell, order: DateOrder = "none") -> date | None:
         cell = str(cell)
     if not isinstance(cell, str):
         raise ValueProblem("not_a_date", str(cell))
-    return _day(_without_clock(cell), order, plain(cell))
+    text = plain(cell)
+    if len(text) > _LONGEST:
+        raise ValueProblem("not_a_date", text[:80])
+    return _day(_without_clock(text), order, text)
 
 
 def parse_datetime(cell: Cell, order: DateOrder = "none") -> datetime | None:
