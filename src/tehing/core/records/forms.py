@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -57,13 +58,21 @@ class AmountField(forms.CharField):
         return money.format_plain(value) if isinstance(value, Decimal) else value
 
 
+def _countries() -> list[tuple[str, str]]:
+    return [("", "—"), *places.country_choices(get_language() or "en")]
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return [(code, code) for code in money.common_currencies()]
+
+
 class CountryField(forms.CharField):
     """A country by code or by its English or Estonian name; kept as the ISO code."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["max_length"] = 80
         super().__init__(**kwargs)
-        self.widget = forms.Select(choices=[("", "—"), *places.country_choices(get_language() or "en")])
+        self.widget = forms.Select(choices=CallableChoiceIterator(_countries))
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -81,7 +90,7 @@ class CurrencyField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs["max_length"] = 3
         super().__init__(**kwargs)
-        self.widget = forms.Select(choices=[(code, code) for code in money.common_currencies()])
+        self.widget = forms.Select(choices=CallableChoiceIterator(_currencies))
 
     def to_python(self, value: Any) -> str:
         code = super().to_python(value).upper()

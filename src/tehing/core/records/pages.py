@@ -56,8 +56,8 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "first_url": address(params) if params.get("after") or params.get("before") else "",
         "clear_url": f"/{resource.plural}/",
         "column_choices": [(one.name, resource.label_of(one), one in found.columns) for one in resource.seen_by(by) if one.listed],
-        "filter_choices": [_filter_choice(resource, one) for one in resource.seen_by(by) if one.filter],
-        "kept": [(name, value) for name in params for value in params.getlist(name) if name not in ("q", "after", "before")],
+        "filter_choices": filter_choices(resource, by),
+        "kept": kept(params),
         "may_create": may(by, resource, "create"),
         "may_import": may(by, resource, "import"),
         "export_query": address(params),
@@ -72,6 +72,16 @@ def _heading(resource: Resource, one: Field, order: str, params: QueryDict) -> H
     present = "descending" if order == f"-{one.name}" else "ascending" if order == one.name else ""
     following = f"-{one.name}" if present == "ascending" else one.name
     return Heading(resource.label_of(one), address(params, order=following), present, layout)
+
+
+def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:
+    """What the filter builder offers."""
+    return [_filter_choice(resource, one) for one in resource.seen_by(by) if one.filter]
+
+
+def kept(params: QueryDict) -> list[tuple[str, str]]:
+    """The parameters that a search box must carry along."""
+    return [(name, value) for name in params for value in params.getlist(name) if name not in ("q", "after", "before")]
 
 
 def _filter_choice(resource: Resource, one: Field) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""Sentences for codes, in one place for all doors. Rooms add theirs in their refusals.py."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.access import Conflict, Forbidden, Invalid, Refused
+
+_known: dict[str, str | Promise] = {}
+
+
+def sentences(more: Mapping[str, str | Promise]) -> None:
+    """Teach the sentences of some codes; %(name)s is filled with the refusal's facts."""
+    _known.update(more)
+
+
+def sentence(code: str, **facts: Any) -> str:
+    """The sentence for a code; a message that is no code comes back as it is."""
+    told = _known.get(code)
+    return code if told is None else str(told) % facts if facts else str(told)
+
+
+def sentence_of(no: Exception) -> str:
+    """One text for a refusal."""
+    match no:
+        case Refused():
+            return " ".join(sentence(code, **no.facts) for code in no.codes)
+        case Forbidden():
+            return sentence(no.code) if no.code in _known else sentence("not_allowed")
+        case Conflict():
+            return sentence("stale")
+        case Invalid():
+            return " ".join(explain(no.fields))
+    return str(no)
+
+
+def explain(fields: Mapping[str, Iterable[str]]) -> list[str]:
+    """Field problems as sentences, each with its field's name before it."""
+    return [f"{name}: {sentence(code)}" if name else sentence(code) for name, codes in fields.items() for code in codes]
+
+
+def add_to(form: forms.Form, no: Invalid | Refused) -> None:
+    """Put a refusal where the form shows it: at the field it is about, else above."""
+    if isinstance(no, Refused):
+        form.add_error(None, [sentence(code, **no.facts) for code in no.codes])
+        return
+    for name, codes in no.fields.items():
+        field = name if name in form.fields else None
+        form.add_error(field, [sentence(code) for code in codes])
+
+
+sentences(
+    {
+        "unknown": _("There is no such record, or it is not yours to see."),
+        "not_allowed": _("You are not allowed to do this."),
+        "not_yours": _("You may see this record but not change it."),
+        "in_use": _("%(count)s other records need this one, so it cannot be removed."),
+        "stale": _("Somebody saved this in the meantime. Nothing of theirs was overwritten."),
+        "invalid": _("Some of the values do not hold."),
+        "unauthenticated": _("Sign in, or send a valid token."),
+        "unknown_field": _("There is no such field."),
+        "unknown_filter": _("There is no such filter."),
+        "unknown_order": _("The list cannot be sorted by this."),
+        "bad_cursor": _("This page mark is not valid. Start from the first page."),
+        "bad_limit": _("Ask for 1 to 200 records."),
+        "bad_version": _("The version must be a number."),
+        "saved_out_of_sight": _("It was saved, but it is not yours to see."),
+    }
+)

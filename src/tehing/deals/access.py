@@ -1,0 +1,33 @@
+"""The only road to deals, their stages and activities."""
+
+from django.db import models
+from django.db.models import Q
+
+from tehing.core.access import Actor, Scope
+from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
+from tehing.team import access as team
+
+
+def visible_deals(by: Actor, verb: str = "view") -> models.QuerySet[Deal]:
+    return team.within(by, Deal.objects.all(), "deals.deal", verb)
+
+
+def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activity]:
+    """By their owner; to look at them, also through the deal they belong to."""
+    rows = team.within(by, Activity.objects.all(), "deals.activity", verb)
+    if verb != "view" or by.rights.scope("deals.activity", verb) in (Scope.NONE, Scope.ALL):
+        return rows
+    through_deal = Q(deal__in=visible_deals(by).values("pk"))
+    return Activity.objects.filter(Q(pk__in=rows.values("pk")) | through_deal)
+
+
+def visible_pipelines(by: Actor, verb: str = "view") -> models.QuerySet[Pipeline]:
+    return Pipeline.objects.all() if by.rights.scope("deals.pipeline", verb) is not Scope.NONE else Pipeline.objects.none()
+
+
+def visible_stages(by: Actor, verb: str = "view") -> models.QuerySet[Stage]:
+    return Stage.objects.all() if by.rights.scope("deals.stage", verb) is not Scope.NONE else Stage.objects.none()
+
+
+def visible_loss_reasons(by: Actor, verb: str = "view") -> models.QuerySet[LossReason]:
+    return LossReason.objects.all() if by.rights.scope("deals.lossreason", verb) is not Scope.NONE else LossReason.objects.none()

@@ -1,0 +1,155 @@
+"""Deals, the stages they pass, and what is done to win them."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tehing.catalog.models import Product
+from tehing.core import clock
+from tehing.core.models import OwnedRecord, Record
+from tehing.leads.models import Channel, Lead
+from tehing.parties.models import Company, Person
+
+
+class Pipeline(Record):
+    """A row of stages. A company may have several: new sales, service contracts, tenders."""
+
+    name = models.CharField(_("name"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_pipeline_per_name", violation_error_message=_("There is one already."))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(Record):
+    """A step of the sale, named by the company. What it means is its kind; no code tests a name."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("open")
+        ON_HOLD = "on_hold", _("on hold")
+        WON = "won", _("won")
+        LOST = "lost", _("lost")
+
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages", verbose_name=_("pipeline"))
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OPEN)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    probability = models.PositiveSmallIntegerField(_("probability, %"), default=10)
+    rotting_days = models.PositiveSmallIntegerField(_("stuck after, days"), default=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "pipeline", Lower("name"), name="one_stage_per_name", violation_error_message=_("The pipeline has such a stage already.")
+            ),
+            models.CheckConstraint(condition=Q(probability__lte=100), name="probability_is_a_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LossReason(Record):
+    """Why deals are lost, in the company's own words."""
+
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_loss_reason_per_name", violation_error_message=_("There is one already."))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deal(OwnedRecord):
+    """A possible sale being worked. `pipeline` repeats the stage's, for the board's index; actions keep them equal."""
+
+    name = models.CharField(_("name"), max_length=250, blank=True)
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("company"))
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("contact"))
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="+", editable=False, verbose_name=_("pipeline"))
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"))
+    stage_entered_at = models.DateTimeField(_("in stage since"), default=clock.now, editable=False)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product"))
+    value_minor = models.BigIntegerField(_("value"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    opened_on = models.DateField(_("opened"), null=True, blank=True)
+    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("loss reason"))
+    channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("channel"))
+    lead = models.ForeignKey(Lead, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("lead"))
+    description = models.TextField(_("description"), max_length=10_000, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(value_minor=None) | Q(value_minor__gte=0), name="deal_value_is_not_negative")]
+        indexes = [
+            models.Index(fields=["pipeline", "stage", "-id"], name="deal_on_board"),
+            models.Index(fields=["pipeline", "stage", "currency", "value_minor"], name="deal_sums"),
+            models.Index(fields=["name", "id"], name="deal_by_name"),
+            models.Index(fields=["value_minor", "id"], name="deal_by_value"),
+            models.Index(fields=["expected_close_on", "id"], name="deal_by_expected_close"),
+            models.Index(fields=["closed_on", "id"], name="deal_by_close"),
+            models.Index(fields=["owner", "stage", "-id"], name="deal_by_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageVisit(models.Model):
+    """A deal came into a stage. Only added: the deal's course is never rewritten.
+
+    `seconds_before` is how long the deal had stayed in the stage it came from.
+    """
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="visits")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    came_from = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+    seconds_before = models.BigIntegerField(null=True)
+    by = models.ForeignKey("team.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["deal", "entered_at"], name="visit_by_deal"),
+            models.Index(fields=["came_from", "stage", "seconds_before"], name="visit_passage"),
+        ]
+
+
+class Activity(OwnedRecord):
+    """A call, meeting, e-mail or task: planned (due) or done. The earliest open one is the deal's next step."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("call")
+        MEETING = "meeting", _("meeting")
+        EMAIL = "email", _("e-mail")
+        TASK = "task", _("task")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TASK)
+    subject = models.CharField(_("subject"), max_length=250)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("length, minutes"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=500, blank=True)
+    company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("company"))
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("person"))
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("lead"))
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("deal"))
+    description = models.TextField(_("notes"), max_length=10_000, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="activity_open_by_owner"),
+            models.Index(fields=["deal", "due_at"], condition=Q(done_at=None), name="activity_next_step"),
+            models.Index(fields=["due_at", "id"], name="activity_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,159 @@
+"""How deals, stages and activities are described to the engine."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.records import Field, Resource, register
+from tehing.core.records.plain import plain_record, small_list
+from tehing.deals import access, actions
+from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
+
+_READ = "view all"
+_KEEP = "view all, create, edit all, delete all, export all, import all"
+_SELL = "view team, create, edit own, delete own, export own, import all"
+_EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "reader")
+_LISTS = {role: _READ for role in _EVERYBODY} | {"sales_head": _KEEP}
+DEAL_RIGHTS = {
+    "sales_head": _KEEP,
+    "seller": _SELL,
+    "account_manager": _SELL,
+    "lead_developer": "view own, create",
+    "pricing_approver": _READ,
+    "finance": "view all, export all",
+    "reader": _READ,
+}
+
+small_list(
+    Pipeline,
+    "deals.pipeline",
+    "pipelines",
+    _("Pipeline"),
+    _("Pipelines"),
+    access.visible_pipelines,
+    (Field(name="name", shown=True, sort=True), Field(name="position", shown=True, sort=True)),
+    rights=_LISTS,
+    icon="git-branch",
+    order="position",
+)
+small_list(
+    LossReason,
+    "deals.lossreason",
+    "loss-reasons",
+    _("Loss reason"),
+    _("Loss reasons"),
+    access.visible_loss_reasons,
+    (Field(name="name", shown=True, sort=True, aliases=("closed lost reason", "lost reason")),),
+    rights=_LISTS,
+    icon="circle-slash",
+)
+register(
+    Resource(
+        key="deals.stage",
+        model=Stage,
+        plural="stages",
+        label=_("Stage"),
+        labels=_("Stages"),
+        visible=access.visible_stages,
+        create=actions.create_stage,
+        update=actions.update_stage,
+        delete=actions.delete_stage,
+        check=actions.check_stage,
+        rights=_LISTS | {"seller": "view all", "account_manager": "view all"},
+        order="position",
+        identity=("name",),
+        icon="list-ordered",
+        small=True,
+        settings=True,
+        fields=(
+            Field(name="name", shown=True, sort=True, aliases=("stage", "deal stage", "stage name", "etapp")),
+            Field(name="pipeline", shown=True, required=False),
+            Field(name="kind", shown=True),
+            Field(name="position", shown=True, sort=True, required=False),
+            Field(name="probability", shown=True),
+            Field(name="rotting_days", shown=True),
+        ),
+    )
+)
+register(
+    Resource(
+        key="deals.deal",
+        model=Deal,
+        plural="deals",
+        label=_("Deal"),
+        labels=_("Deals"),
+        visible=access.visible_deals,
+        create=actions.create_deal,
+        update=actions.update_deal,
+        delete=actions.delete_deal,
+        check=actions.prepare_deal,
+        rights=DEAL_RIGHTS,
+        order="-id",
+        icon="handshake",
+        letter="d",
+        list_links=(("deals_board", _("Board"), "square-kanban"),),
+        page_template="deals/deal.html",
+        fields=(
+            Field(name="name", shown=True, sort=True, required=False, aliases=("deal name", "opportunity", "opportunity name", "deal", "tehing", "title")),  # noqa: E501
+            Field(name="company", shown=True, aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte")),
+            Field(name="stage", shown=True, required=False, grows=True, aliases=("deal stage", "stage name", "status", "etapp")),
+            Field(name="value", kind="money", shown=True, sort=True, aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa")),  # noqa: E501
+            Field(name="currency", kind="currency", required=False, aliases=("currency code", "currency iso code", "valuuta")),
+            Field(name="owner", shown=True, aliases=("sales agent", "deal owner", "opportunity owner", "assigned to", "assigned user", "sales rep", "vastutaja")),  # noqa: E501
+            Field(name="expected_close_on", shown=True, sort=True, aliases=("expected close date", "expected close")),
+            Field(name="person", section=_("More"), aliases=("contact", "contact name", "contact person", "isik")),
+            Field(name="product", aliases=("product name", "toode")),
+            Field(name="channel", grows=True, aliases=("lead source", "source", "kanal")),
+            Field(name="opened_on", sort=False, aliases=("engage date", "create date", "created date", "open date", "opened")),
+            Field(name="closed_on", sort=True, aliases=("close date", "closed date", "won time", "lõpetatud")),
+            Field(name="loss_reason", grows=True, aliases=("closed lost reason", "lost reason")),
+            Field(name="lead", listed=False),
+            Field(name="description", aliases=("notes", "next step", "kirjeldus")),
+            Field(name="pipeline", form=False),
+            Field(name="stage_kind", source="stage__kind", label=_("State"), form=False),
+            Field(name="industry", source="company__industry", form=False, label=_("Industry")),
+            Field(name="stage_entered_at", form=False),
+            Field(name="updated_at", form=False),
+        ),
+    )
+)
+register(
+    Resource(
+        key="deals.activity",
+        model=Activity,
+        plural="activities",
+        label=_("Activity"),
+        labels=_("Activities"),
+        visible=access.visible_activities,
+        create=actions.create_activity,
+        update=actions.update_activity,
+        delete=actions.delete_activity,
+        rights={
+            "sales_head": _KEEP,
+            "seller": _SELL,
+            "account_manager": _SELL,
+            "lead_developer": _SELL,
+            "pricing_approver": "view own, create, edit own, delete own",
+            "finance": "view own, create, edit own, delete own",
+            "warehouse": "view own, create, edit own, delete own",
+            "reader": _READ,
+        },
+        title="subject",
+        search=("subject",),
+        order="-id",
+        icon="calendar-check",
+        letter="a",
+        fields=(
+            Field(name="subject", shown=True, aliases=("title", "name", "task", "teema")),
+            Field(name="kind", shown=True, aliases=("type", "activity type", "liik")),
+            Field(name="due_at", shown=True, sort=True, aliases=("due date", "date", "tähtaeg")),
+            Field(name="done_at", shown=True, aliases=("completed", "done date")),
+            Field(name="owner", shown=True, aliases=("assigned to", "vastutaja")),
+            Field(name="deal", shown=True),
+            Field(name="company", shown=True),
+            Field(name="person"),
+            Field(name="lead", listed=False),
+            Field(name="minutes", aliases=("duration",)),
+            Field(name="outcome", aliases=("result", "tulemus")),
+            Field(name="description", aliases=("notes", "body", "märkused")),
+        ),
+    )
+)

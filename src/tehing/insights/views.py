@@ -1,0 +1,56 @@
+"""Screens of the room: the pipeline report and the data its charts draw."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tehing.core import money, refusals
+from tehing.core.access import Invalid, require_verb
+from tehing.core.records import filters, pages, resource
+from tehing.insights import queries
+from tehing.insights.rules import BENCHMARK_DAYS
+
+
+@require_GET
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """Where the pipeline stands. The address takes the conditions of the deals list."""
+    by: Any = request.user
+    require_verb(by, queries.DEALS, "view")
+    deals = resource(queries.DEALS)
+    try:
+        report = queries.pipeline_report(by, request.GET)
+    except Invalid as no:
+        return render(request, "insights/pipeline.html", {"problem": refusals.explain(no.fields), "resource": deals}, status=400)
+    chips = [chip | {"url": pages.address(request.GET, **{chip["key"]: ""})} for chip in filters.readable(deals, by, report.conditions)]
+    context = {
+        "report": report,
+        "benchmark": BENCHMARK_DAYS,
+        "chips": chips,
+        "resource": deals,
+        "filter_choices": pages.filter_choices(deals, by),
+        "kept": pages.kept(request.GET),
+        "months_url": f"/reports/pipeline/months/?{request.GET.urlencode()}",
+        "tables": [("sellers", report.sellers), ("products", report.products), ("industries", report.industries)],
+    }
+    return render(request, "insights/pipeline.html", context)
+
+
+@require_GET
+def months(request: HttpRequest) -> JsonResponse:
+    """Won value by month, for the chart: one series per currency, each point with its address."""
+    by: Any = request.user
+    require_verb(by, queries.DEALS, "view")
+    report = queries.pipeline_report(by, request.GET)
+    currencies = sorted({currency for one in report.months for currency in one.amounts}) or [money.default_currency()]
+    series = [
+        {
+            "name": currency,
+            "data": [
+                {"value": float(money.from_minor(one.amounts.get(currency, 0), currency)), "url": one.url} for one in report.months
+            ],
+        }
+        for currency in currencies
+    ]
+    return JsonResponse({"type": "bar", "labels": [one.label for one in report.months], "series": series})

@@ -1,0 +1,75 @@
+"""Every write to leads and channels. Conversion into a deal is the deals room's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tehing.core import actions as core
+from tehing.core import outbox, records
+from tehing.core.access import Actor, Invalid
+from tehing.leads import rules
+from tehing.leads.models import Channel, Lead
+
+LEAD = "leads.lead"
+
+
+@transaction.atomic
+def create_lead(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Lead:
+    """A new lead. One that arrives converted cannot be: conversion is an act."""
+    if data.get("status") == Lead.Status.CONVERTED:
+        raise Invalid({"status": ["lead_cannot_move_so"]})
+    made: Lead = core.create(records.resource(LEAD), by=by, data=_named(data), reason=reason)
+    return made
+
+
+@transaction.atomic
+def update_lead(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Lead:
+    """Change a lead; its status only along the allowed moves, and closing it only with a reason."""
+    lead: Lead = core.locked(records.resource(LEAD), pk=pk, by=by, verb="edit")
+    if "status" in data:
+        problem = rules.move_problem(lead.status, data["status"], data.get("closed_reason", lead.closed_reason))
+        if problem:
+            raise Invalid({"closed_reason" if problem == "reason_needed" else "status": [problem]})
+    before = lead.owner_id
+    changed: Lead = core.update(records.resource(LEAD), pk=pk, by=by, data=data, version=version, reason=reason)
+    if changed.owner_id is not None and changed.owner_id != before:
+        outbox.emit("lead.assigned", by=by, record=changed, after={"owner": changed.owner_id})
+    return changed
+
+
+def delete_lead(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(LEAD), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def seed_channels(*, by: Actor) -> None:
+    """The article's channels (M08), in the present language, for a house that has none."""
+    if Channel.objects.exists():
+        return
+    for name in (
+        _("Own web shop"),
+        _("Partner's web shop"),
+        _("E-mail"),
+        _("Social media"),
+        _("Call centre"),
+        _("Website"),
+        _("Business event"),
+        _("Webinar"),
+        _("Media advertising"),
+        _("Content advertising"),
+        _("Referral"),
+        _("Tender"),
+        _("Existing customer"),
+    ):
+        core.create(records.resource("leads.channel"), by=by, data={"name": name})
+
+
+def _named(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A lead without a subject is called by its company or person."""
+    named = dict(data)
+    if not named.get("name"):
+        company, person = named.get("company"), named.get("person")
+        named["name"] = str(company or named.get("company_name") or person or named.get("person_name") or "")[:200]
+    return named

@@ -1,0 +1,13 @@
+"""Sentences for the room's codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.refusals import sentences
+
+sentences(
+    {
+        "already_converted": _("This lead has already become a deal."),
+        "lead_cannot_move_so": _("A lead cannot go to this status from where it is."),
+        "reason_needed": _("Say why, so that others can learn from it."),
+    }
+)

@@ -1,0 +1,43 @@
+"""The only road to companies, people and what hangs on them."""
+
+from django.db import models
+
+from tehing.core.access import Actor, Scope
+from tehing.parties.models import Address, Company, Consent, Employment, Industry, Person, Tag
+from tehing.team import access as team
+
+
+def visible_companies(by: Actor, verb: str = "view") -> models.QuerySet[Company]:
+    return team.within(by, Company.objects.all(), "parties.company", verb)
+
+
+def visible_people(by: Actor, verb: str = "view") -> models.QuerySet[Person]:
+    return team.within(by, Person.objects.all(), "parties.person", verb)
+
+
+def visible_addresses(by: Actor, verb: str = "view") -> models.QuerySet[Address]:
+    """Whoever may do it to the company may do it to its addresses."""
+    return Address.objects.filter(company__in=visible_companies(by, _on_host(verb)).values("pk"))
+
+
+def visible_employments(by: Actor, verb: str = "view") -> models.QuerySet[Employment]:
+    """Whoever may do it to the person may do it to the person's jobs; the company must be known too."""
+    rows = Employment.objects.filter(person__in=visible_people(by, _on_host(verb)).values("pk"))
+    return rows.filter(company__in=visible_companies(by).values("pk"))
+
+
+def visible_consents(by: Actor) -> models.QuerySet[Consent]:
+    return Consent.objects.filter(person__in=visible_people(by).values("pk"))
+
+
+def visible_industries(by: Actor, verb: str = "view") -> models.QuerySet[Industry]:
+    return Industry.objects.all() if by.rights.scope("parties.industry", verb) is not Scope.NONE else Industry.objects.none()
+
+
+def visible_tags(by: Actor, verb: str = "view") -> models.QuerySet[Tag]:
+    return Tag.objects.all() if by.rights.scope("parties.tag", verb) is not Scope.NONE else Tag.objects.none()
+
+
+def _on_host(verb: str) -> str:
+    """To add to or take from a company is to edit it."""
+    return "view" if verb in ("view", "export") else "edit"

@@ -1,0 +1,168 @@
+"""Every write to companies, people and what hangs on them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tehing.core import actions as core
+from tehing.core import clock, outbox, records
+from tehing.core.access import Actor, Invalid, one
+from tehing.parties import access, rules
+from tehing.parties.models import Company, Consent, Employment, Industry, Person
+
+COMPANY, PERSON = "parties.company", "parties.person"
+
+
+@transaction.atomic
+def create_company(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Company:
+    """A new company. Identifiers are checked, phone numbers put into international form."""
+    made: Company = core.create(records.resource(COMPANY), by=by, data=_tidy_company(data), reason=reason)
+    return made
+
+
+@transaction.atomic
+def update_company(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Company:
+    """Change a company. Raises Invalid("circle") when it would come to stand above itself."""
+    parent = data.get("parent")
+    if parent is not None and rules.makes_circle(pk, _ancestors(parent)):
+        raise Invalid({"parent": ["circle"]})
+    made: Company = core.update(records.resource(COMPANY), pk=pk, by=by, data=_tidy_company(data), version=version, reason=reason)
+    return made
+
+
+def delete_company(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(COMPANY), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def create_person(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Person:
+    """A new person; a company given at once becomes the first job."""
+    made: Person = core.create(records.resource(PERSON), by=by, data=_tidy_person(data), reason=reason)
+    if made.company is not None:
+        Employment.objects.create(person=made, company=made.company, title=made.title, created_by_id=by.pk)
+    return made
+
+
+@transaction.atomic
+def update_person(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Person:
+    """Change a person; a changed company ends the main job of before and begins another."""
+    changed: Person = core.update(records.resource(PERSON), pk=pk, by=by, data=_tidy_person(data), version=version, reason=reason)
+    _follow_main_job(changed, by)
+    return changed
+
+
+def delete_person(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(PERSON), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def employ(*, person_pk: int, company_pk: int, by: Actor, title: str = "", department: str = "") -> Employment:
+    """A further job for a person; the main one stays."""
+    data = {
+        "person": one(access.visible_people(by, "edit"), person_pk),
+        "company": one(access.visible_companies(by), company_pk),
+        "title": title,
+        "department": department,
+    }
+    made: Employment = core.create(records.resource("parties.employment"), by=by, data=data)
+    return made
+
+
+@transaction.atomic
+def record_consent(*, person_pk: int, by: Actor, channel: str, given: bool, source: str) -> Consent:
+    """Keep what a person said about being contacted by a channel; the newest counts."""
+    person = one(access.visible_people(by, "edit"), person_pk)
+    if channel not in Consent.Channel.values:
+        raise Invalid({"channel": ["unknown_channel"]})
+    if not source.strip():
+        raise Invalid({"source": ["needed"]})
+    said = Consent(person=person, channel=channel, given=given, source=source.strip()[:200], at=clock.now(), by_id=by.pk)
+    said.save(force_insert=True)
+    outbox.emit("person.consent_recorded", by=by, record=person, after={"channel": channel, "given": given}, reason=source)
+    return said
+
+
+@transaction.atomic
+def seed_industries(*, by: Actor) -> None:
+    """The usual industries, in the present language, for a house that has none."""
+    if Industry.objects.exists():
+        return
+    for name, nace in _INDUSTRIES:
+        core.create(records.resource("parties.industry"), by=by, data={"name": str(name()), "nace_code": nace, "nace_revision": "2.1"})
+
+
+def _tidy_company(data: Mapping[str, Any]) -> dict[str, Any]:
+    tidy = dict(data)
+    for name in ("registry_code", "vat_number", "lei"):
+        if tidy.get(name):
+            tidy[name] = rules.compact(tidy[name])
+    if tidy.get("phone"):
+        tidy["phone"] = rules.phone_e164(tidy["phone"], tidy.get("country") or "")
+    return tidy
+
+
+def _tidy_person(data: Mapping[str, Any]) -> dict[str, Any]:
+    tidy = dict(data)
+    country = getattr(tidy.get("company"), "country", "")
+    for name in ("phone", "mobile"):
+        if tidy.get(name):
+            tidy[name] = rules.phone_e164(tidy[name], country)
+    return tidy
+
+
+def _ancestors(company: Company) -> list[int]:
+    """The company and all above it; ends even if the table holds a circle."""
+    found: list[int] = []
+    at: Company | None = company
+    while at is not None and at.pk not in found:
+        found.append(at.pk)
+        at = at.parent
+    return found
+
+
+def _follow_main_job(person: Person, by: Actor) -> None:
+    if person.company is None or Employment.objects.filter(person=person, company=person.company, to_on=None).exists():
+        return
+    Employment.objects.filter(person=person, to_on=None).exclude(company=person.company).update(to_on=clock.today())
+    Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+
+
+_INDUSTRIES = (
+    (lambda: _("Technology"), "62"),
+    (lambda: _("Software"), "58.2"),
+    (lambda: _("Telecommunications"), "61"),
+    (lambda: _("Retail"), "47"),
+    (lambda: _("Wholesale"), "46"),
+    (lambda: _("Medical"), "86"),
+    (lambda: _("Pharmaceuticals"), "21"),
+    (lambda: _("Marketing"), "73"),
+    (lambda: _("Finance"), "64"),
+    (lambda: _("Insurance"), "65"),
+    (lambda: _("Employment"), "78"),
+    (lambda: _("Services"), "82"),
+    (lambda: _("Consulting"), "70"),
+    (lambda: _("Entertainment"), "90"),
+    (lambda: _("Media"), "60"),
+    (lambda: _("Manufacturing"), "C"),
+    (lambda: _("Metalworking"), "25"),
+    (lambda: _("Machinery"), "28"),
+    (lambda: _("Electronics"), "26"),
+    (lambda: _("Wood processing"), "16"),
+    (lambda: _("Furniture"), "31"),
+    (lambda: _("Food production"), "10"),
+    (lambda: _("Chemicals"), "20"),
+    (lambda: _("Textiles"), "13"),
+    (lambda: _("Energy"), "35"),
+    (lambda: _("Water and waste"), "38"),
+    (lambda: _("Construction"), "41"),
+    (lambda: _("Real estate"), "68"),
+    (lambda: _("Transport and logistics"), "49"),
+    (lambda: _("Hotels and restaurants"), "55"),
+    (lambda: _("Agriculture"), "01"),
+    (lambda: _("Forestry"), "02"),
+    (lambda: _("Mining"), "08"),
+    (lambda: _("Education"), "85"),
+    (lambda: _("Public administration"), "84"),
+)

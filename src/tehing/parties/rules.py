@@ -1,0 +1,73 @@
+"""What must hold for a company's identifiers, phone numbers and jobs. Codes out, no database."""
+
+import importlib
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+import phonenumbers
+from stdnum import lei as lei_number
+from stdnum.ee import registrikood
+from stdnum.eu import vat as eu_vat
+
+# registry code check by country, from python-stdnum; other countries: only length and letters are checked
+_REGISTRIES = {"EE": "stdnum.ee.registrikood", "FI": "stdnum.fi.ytunnus", "LV": "stdnum.lv.pvn", "SE": "stdnum.se.orgnr", "NO": "stdnum.no.orgnr"}
+_FREE_MAIL = frozenset({"gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "mail.ee", "hot.ee", "mail.ru", "proton.me"})
+
+
+def registry_code_problem(code: str, country: str) -> str:
+    """ "bad_registry_code" when the country's own check says no, else ""."""
+    if not code:
+        return ""
+    if country == "EE":
+        return "" if registrikood.is_valid(code) else "bad_registry_code"
+    known = _REGISTRIES.get(country)
+    if known is not None and country != "LV":
+        return "" if importlib.import_module(known).is_valid(code) else "bad_registry_code"
+    return "" if 2 <= len(code) <= 30 else "bad_registry_code"
+
+
+def vat_number_problem(number: str) -> str:
+    """ "bad_vat_number" when an EU number fails its country's check digits; numbers of other countries pass."""
+    if not number:
+        return ""
+    country = number[:2].upper().replace("GR", "EL")
+    if country.lower() in eu_vat.MEMBER_STATES or country in ("EL", "XI"):
+        return "" if eu_vat.is_valid(number) else "bad_vat_number"
+    return "" if len(number) >= 4 else "bad_vat_number"
+
+
+def lei_problem(number: str) -> str:
+    return "" if not number or lei_number.is_valid(number) else "bad_lei"
+
+
+def compact(number: str) -> str:
+    """An identifier without the spaces and dots people write in it."""
+    return "".join(char for char in number if char.isalnum()).upper()
+
+
+def phone_e164(text: str, country: str) -> str:
+    """A phone number as +3725551234 when it can be read for the country, else as it was written."""
+    try:
+        found = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return text
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(found) else text
+
+
+def domain_of(website: str, email: str) -> str:
+    """The company's own domain, from its website or else its e-mail; free mail providers do not count."""
+    host = (urlsplit(website).hostname or "").removeprefix("www.") if website else ""
+    return host or ("" if (mail := email.rpartition("@")[2].lower()) in _FREE_MAIL else mail)
+
+
+def makes_circle(pk: int, ancestors: Iterable[int]) -> bool:
+    """A company cannot stand above itself."""
+    return pk in ancestors
+
+
+def is_present(from_on: date | None, to_on: date | None, today: date) -> bool:
+    """Whether a job holds today; days are [from, to)."""
+    return (from_on is None or from_on <= today) and (to_on is None or today < to_on)
+
+

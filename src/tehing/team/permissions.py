@@ -1,0 +1,8 @@
+"""Acts of this room that have to be allowed by name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.records.permissions import permission
+
+MANAGE = permission("team.manage", _("Manage people, teams, roles and rights"))
+SEE_HISTORY = permission("core.see_history", _("See the whole history and background work"))

@@ -1,0 +1,18 @@
+"""Sentences for the room's codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.refusals import sentences
+
+sentences(
+    {
+        "already_set_up": _("Somebody has set this up already. Sign in instead."),
+        "last_admin": _("The last active administrator cannot be taken away."),
+        "not_oneself": _("You cannot remove yourself."),
+        "admin_is_fixed": _("An administrator may always do everything."),
+        "team_circle": _("A team cannot stand under itself."),
+        "bad_grant": _("There is no such right."),
+        "bad_scope": _("Choose what the token may do."),
+        "in_the_past": _("Choose a time to come."),
+    }
+)

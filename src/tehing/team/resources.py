@@ -1,0 +1,73 @@
+"""How people, teams and roles are described to the engine."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.records import Field, Resource, register
+from tehing.core.records.plain import small_list
+from tehing.team import access, actions
+from tehing.team.models import BUILTIN, Role, Team, User
+
+EVERYBODY_SEES = {role: "view all" for role in BUILTIN}
+
+small_list(
+    Role,
+    "team.role",
+    "roles",
+    _("Role"),
+    _("Roles"),
+    access.visible_roles,
+    (Field(name="name", shown=True, sort=True), Field(name="code", shown=True)),
+    rights=EVERYBODY_SEES,
+    icon="shield",
+)
+register(
+    Resource(
+        key="team.user",
+        model=User,
+        plural="users",
+        label=_("User"),
+        labels=_("Users"),
+        visible=access.visible_users,
+        create=actions.create_user,
+        update=actions.update_user,
+        delete=actions.delete_user,
+        rights=EVERYBODY_SEES,
+        search=("name", "email"),
+        identity=("email", "name"),
+        icon="user",
+        settings=True,
+        small=True,
+        fields=(
+            Field(name="name", shown=True, sort=True, aliases=("sales agent", "agent", "full name", "user", "seller", "nimi", "müüja")),
+            Field(name="email", shown=True, aliases=("e-mail", "email address")),
+            Field(name="team", shown=True, grows=True, aliases=("regional office", "office", "department", "meeskond", "osakond")),
+            Field(name="manager", shown=True, grows=True, aliases=("manager", "supervisor", "reports to", "juht")),
+            Field(name="roles", shown=True, required=False),
+            Field(name="language"),
+            Field(name="is_active", shown=True, aliases=("active",)),
+        ),
+    )
+)
+register(
+    Resource(
+        key="team.team",
+        model=Team,
+        plural="teams",
+        label=_("Team"),
+        labels=_("Teams"),
+        visible=access.visible_teams,
+        create=actions.create_team,
+        update=actions.update_team,
+        delete=actions.delete_team,
+        rights=EVERYBODY_SEES,
+        identity=("name",),
+        icon="network",
+        settings=True,
+        small=True,
+        fields=(
+            Field(name="name", shown=True, sort=True, aliases=("regional office", "team name", "meeskond")),
+            Field(name="parent", shown=True, aliases=("part of",)),
+            Field(name="lead", shown=True, aliases=("manager", "team lead", "juht")),
+        ),
+    )
+)

@@ -1,0 +1,63 @@
+"""What every page's frame needs: where one can go, what one can add, whose company this is."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core import notifications, workspace
+from tehing.core.access import Scope
+from tehing.core.records import Resource, resources
+
+# (label, [(url, label, icon, letter, record type that must be visible)])
+_SALES = ("leads.lead", "deals.deal", "deals.activity")
+_BOOK = ("parties.company", "parties.person", "catalog.product")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template context of the frame; nothing for visitors who are not signed in."""
+    by = getattr(request, "user", None)
+    if by is None or not by.is_authenticated:
+        return {}
+    known = {one.key: one for one in resources()}
+    return {
+        "navigation": _navigation(request, known),
+        "quick_create": [
+            {"label": one.label, "url": f"/{one.plural}/new/", "icon": one.icon}
+            for key in (*_SALES, *_BOOK)
+            if (one := known.get(key)) and by.rights.scope(key, "create") is not Scope.NONE
+        ],
+        "workspace": workspace.current(),
+        "unread": notifications.unread_count(by),
+    }
+
+
+def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[str, Any]]:
+    by: Any = request.user
+    work = [_item(request, "/", _("Home"), "house", "h")]
+    sales = [_resource_item(request, known[key]) for key in _SALES if _may_see(by, key, known)]
+    if _may_see(by, "deals.deal", known):
+        sales.insert(1, _item(request, "/deals/board/", _("Board"), "square-kanban", "b"))
+        work.append(_item(request, "/reports/pipeline/", _("Reports"), "chart-column", "r"))
+    book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
+    tools = [_item(request, "/imports/", _("Imports"), "upload", "i"), _item(request, "/settings/", _("Settings"), "settings", "s")]
+    groups = [("", work), (_("Sales"), sales), (_("Address book"), book), (_("Tools"), tools)]
+    return [{"label": label, "items": items} for label, items in groups if items]
+
+
+def _may_see(by: Any, key: str, known: dict[str, Resource]) -> bool:
+    return key in known and by.rights.scope(key, "view") is not Scope.NONE
+
+
+def _resource_item(request: HttpRequest, one: Resource) -> dict[str, Any]:
+    return _item(request, f"/{one.plural}/", one.labels, one.icon, one.letter)
+
+
+def _item(request: HttpRequest, url: str, label: Any, icon: str, letter: str) -> dict[str, Any]:
+    here = request.path == url or (url != "/" and request.path.startswith(url) and not _longer_match(request.path, url))
+    return {"label": label, "url": url, "icon": icon, "key": letter, "active": here}
+
+
+def _longer_match(path: str, url: str) -> bool:
+    """The board lives under /deals/ but is an entry of its own."""
+    return url == "/deals/" and path.startswith("/deals/board/")

@@ -1,0 +1,86 @@
+"""Home, the command palette, search, and the first page of an empty house."""
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tehing.core.access import Forbidden, Invalid, Refused, Scope
+from tehing.core import refusals
+from tehing.deals import queries as deals
+from tehing.demo import actions as demo
+from tehing.web import palette as commands
+from tehing.web import search as finder
+from tehing.web import setup
+from tehing.web.forms import SetUpForm
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """My day, my pipeline, what is stuck."""
+    by: Any = request.user
+    if by.rights.scope("deals.deal", "view") is Scope.NONE:
+        return render(request, "web/home.html", {})
+    context = {"day": deals.my_day(by), "pipeline": deals.my_pipeline(by), "stuck": deals.stuck(by)}
+    return render(request, "web/home.html", context)
+
+
+@require_GET
+def palette(request: HttpRequest) -> HttpResponse:
+    """Commands and records for the command palette, as a list of options."""
+    by: Any = request.user
+    words = request.GET.get("q", "")[:100]
+    return render(request, "web/palette.html", {"commands": commands.matching(request, words), "hits": finder.search(by, words)})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """All kinds of records that have the words."""
+    by: Any = request.user
+    words = request.GET.get("q", "")[:200]
+    return render(request, "web/search.html", {"words": words, "hits": finder.search(by, words, each=20)})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The first page of an empty house: the company, the first admin, and what to begin with."""
+    if setup.is_done():
+        return redirect("home")
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            admin = setup.set_up(**form.cleaned_data)
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+        else:
+            login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
+            return redirect("begin")
+    return render(request, "web/set_up.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def begin(request: HttpRequest) -> HttpResponse:
+    """What to begin with: an import, the demo company, or an empty book."""
+    return render(request, "web/begin.html", {"may_load_demo": demo.may_load(request.user)})
+
+
+@require_POST
+def load_demo(request: HttpRequest) -> HttpResponse:
+    """Fill an empty house with the demo company."""
+    demo.load_demo(by=request.user, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+def remove_demo(request: HttpRequest) -> HttpResponse:
+    """Ask, then empty the house of the demo company and of all that was added to it."""
+    if not demo.may_remove(request.user):
+        raise Forbidden("demo.remove")
+    if request.method == "POST":
+        demo.remove_demo(by=request.user)
+        return redirect("begin")
+    return render(request, "web/remove_demo.html", {"counts": demo.counts()})
