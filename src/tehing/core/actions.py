@@ -163,9 +163,11 @@ def _same(stored: Any, sent: Any) -> bool:
 
 def _hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
     """Field rules, the room's rules, then the database's uniqueness, all told by field name."""
-    references = [found.name for found in record._meta.fields if found.is_relation]
+    references = {found.name for found in record._meta.fields if found.is_relation}
+    described = {one.path for one in resource.fields}
+    kept_elsewhere = {found.name for found in record._meta.fields if found.name not in described}
     try:
-        record.clean_fields(exclude=references)
+        record.clean_fields(exclude=references | kept_elsewhere)
         _check(resource, record, many)
         record.validate_constraints(exclude=references)
         record.validate_unique(exclude=references)

@@ -31,9 +31,11 @@ class Calendar:
         self.chance = random.Random(seed)
         self.steps: list[Step] = []
 
-    def add(self, day: date, act: Callable[[], Any]) -> datetime:
-        """Put an act on a day, at some working hour; the day moves off a weekend."""
+    def add(self, day: date, act: Callable[[], Any], after: datetime | None = None) -> datetime:
+        """Put an act on a day, at some working hour, off weekends, and never before what it follows."""
         at = self.instant(day)
+        if after is not None:
+            at = max(at, after + timedelta(minutes=self.chance.randint(5, 50)))
         self.steps.append(Step(at, len(self.steps), act))
         return at
 

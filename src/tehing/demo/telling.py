@@ -1,8 +1,9 @@
 """The telling of the demo company: every step goes through the rooms' own actions, at the time it is said to have happened."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from tehing.catalog.models import Product
@@ -225,25 +226,29 @@ class Telling:
             }
             held["deal"] = deals.create_deal(by=seller, data=data)
 
-        self.calendar.add(opened, begin)
-        self._touch(held, seller, opened)
+        last = self.calendar.add(opened, begin)
+        self._touch(held, seller, opened, last)
         for stage, day in zip(self.open[1:], way.entered, strict=False):
-            self.calendar.add(day, lambda stage=stage: deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller))
-            self._touch(held, seller, day)
-        self._close(held, seller, way.end, way.ended)
+            last = self.calendar.add(day, lambda stage=stage: deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller), last)
+            self._touch(held, seller, day, last)
+        self._close(held, seller, way.end, way.ended, last)
         if way.ended is None and self.chance.random() < 0.75:
             self._plan(held, seller)
 
-    def _close(self, held: dict[str, Any], seller: User, end: str, day: date | None) -> None:
+    def _close(self, held: dict[str, Any], seller: User, end: str, day: date | None, last: datetime) -> None:
         if day is None:
             return
         if end == "won":
-            self.calendar.add(day, lambda: deals.move_deal(pk=held["deal"].pk, stage_pk=self.won.pk, by=seller))
+            self.calendar.add(day, lambda: deals.move_deal(pk=held["deal"].pk, stage_pk=self.won.pk, by=seller), last)
             return
         loss: LossReason = self.chance.choice(self.losses)
-        self.calendar.add(day, lambda: deals.move_deal(pk=held["deal"].pk, stage_pk=self.lost.pk, by=seller, loss_reason=loss))
+        act = partial(self._lose, held, seller, loss)
+        self.calendar.add(day, act, last)
 
-    def _touch(self, held: dict[str, Any], seller: User, day: date) -> None:
+    def _lose(self, held: dict[str, Any], seller: User, loss: LossReason) -> None:
+        deals.move_deal(pk=held["deal"].pk, stage_pk=self.lost.pk, by=seller, loss_reason=loss)
+
+    def _touch(self, held: dict[str, Any], seller: User, day: date, last: datetime) -> None:
         """A call or a meeting some days later, done the same day."""
         when = day + timedelta(days=self.chance.randint(1, 4))
         if not self.calendar.past(when):
@@ -256,7 +261,7 @@ class Telling:
             data = {"kind": kind, "subject": subject, "deal": held["deal"], "person": held["deal"].person, "due_at": now, "done_at": now}
             deals.create_activity(by=seller, data=data)
 
-        self.calendar.add(when, act)
+        self.calendar.add(when, act, last)
 
     def _plan(self, held: dict[str, Any], seller: User) -> None:
         """A next step for a deal that is still open: most in the coming weeks, some overdue."""
