@@ -112,6 +112,7 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)  # the worker's last sign of life; a silent job is taken up again
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -67,6 +67,16 @@ sentences(
         "bad_cursor": _("This page mark is not valid. Start from the first page."),
         "bad_limit": _("Ask for 1 to 200 records."),
         "bad_version": _("The version must be a number."),
+        "empty_note": _("Write something first."),
+        "long_note": _("A note has at most 20,000 characters. Attach longer texts as a file."),
+        "file_empty": _("The file is empty."),
+        "file_too_large": _("The file is too large."),
+        "file_type_refused": _("Files of this type are not kept: they could run on somebody's machine."),
+        "file_is_not_what_it_says": _("The file's content is not what its name says."),
+        "job_has_not_failed": _("This work has not failed."),
+        "delivery_has_not_failed": _("This delivery has not failed."),
+        "not_empty": _("There are companies here already. The demo company goes into an empty house only."),
+        "not_a_demo": _("This is not the demo company."),
         "saved_out_of_sight": _("It was saved, but it is not yours to see."),
     }
 )

@@ -1,15 +1,43 @@
-"""Django settings of Tehing, read from the environment once at start."""
+"""Django settings of Tehing, read from the environment once at start. `docs/operations.md` lists them all."""
 
-import os
-from pathlib import Path
+from typing import Any
 
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-DATA = Path(os.environ.get("TEHING_DATA", "data")).resolve()
+from tehing.settings.environment import Environment, database
+
+env = Environment()
+
+DATA = env.folder("DATA", "data", "Folder of the database, files, secrets and imports.")
+SECRET_KEY = env.secret("SECRET_KEY", "Signs sessions and links.", DATA / "secret.key")
+DEBUG = env.flag("DEBUG", False, "Show errors with their code to the browser. Never in daily use.")
+ALLOWED_HOSTS = env.items("HOSTS", "127.0.0.1,localhost", "Host names this server answers to, with commas.")
+HTTPS = env.flag("HTTPS", False, "The server is reached by https (a proxy in front): secure cookies and HSTS.")
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Tallinn", "Time zone of the company.")
+_url = env.text("DATABASE_URL", "", "postgresql://user:password@host/name; SQLite in the data folder when empty.")
+UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
+_smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
+EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
+EMAIL_HOST_USER = env.text("SMTP_USER", "", "Its user.")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "", "Its password.")
+EMAIL_USE_TLS = env.flag("SMTP_TLS", True, "Speak TLS with it (STARTTLS).")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tehing@localhost", "Sender of our e-mail.")
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "How much is logged.", ("DEBUG", "INFO", "WARNING", "ERROR"))
+# read by the tests and the build, listed here so that they are no strangers
+for _name, _meaning in (
+    ("TEST_DATABASE_URL", "Tests: the PostgreSQL to test on."),
+    ("REQUIRE_BROWSER", "Tests: fail instead of skip without Chromium."),
+    ("REQUIRE_POSTGRESQL", "Tests: fail instead of skip without PostgreSQL."),
+    ("SHARED_DATA", "Tests: folder of the public data."),
+    ("CHROMIUM", "Tests: path of the browser."),
+):
+    env.text(_name, "", _meaning)
+env.refuse_strangers()
+
 DATA.mkdir(parents=True, exist_ok=True)
-SECRET_KEY = "skeleton"
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": database(_url, DATA, pool=True)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "tehing.web",
@@ -27,28 +55,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "django_filters",
     "django_htmx",
-    "django_cotton",
     "template_partials",
-    "django_tasks",
-    "django_tasks_db",
     "ninja",
     "csp",
 ]
-AUTH_USER_MODEL = "team.User"
-ROOT_URLCONF = "tehing.settings.urls"
-WSGI_APPLICATION = "tehing.settings.wsgi.application"
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("et", _("Estonian"))]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "Europe/Tallinn"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "db.sqlite3"}}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -58,12 +72,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tehing.core.middleware.Origin",
+    "tehing.team.middleware.Profile",
+    "tehing.web.middleware.SetUpFirst",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tehing.core.middleware.Refusals",
 ]
+ROOT_URLCONF = "tehing.settings.urls"
+WSGI_APPLICATION = "tehing.settings.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -78,12 +98,75 @@ TEMPLATES = [
         },
     }
 ]
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# who is there
+AUTH_USER_MODEL = "team.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tehing.team.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/auth/login/"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+# languages and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("et", _("Estonian"))]
+USE_I18N = True
+USE_TZ = True
+
+# what the browser may do
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tehing.web.problems.csrf"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+EMAIL_HOST = _smtp or "localhost"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp else "django.core.mail.backends.console.EmailBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}

@@ -1,0 +1,148 @@
+"""Notes and files on records of any type; who may see the record may see them."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+import filetype
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from tehing.core import outbox, records
+from tehing.core.access import Actor, Forbidden, Invalid, Unknown, one
+from tehing.core.models import File, Note
+
+# by extension: what may be kept. Anything that a browser or a system would run is not among them.
+KEPT = {
+    "pdf", "txt", "csv", "md", "json", "xml", "eml", "msg", "ics", "vcf", "log",
+    "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf",
+    "png", "jpg", "jpeg", "gif", "webp", "heic", "tif", "tiff", "bmp", "dwg", "dxf", "step", "stp",
+    "mp3", "m4a", "wav", "ogg", "mp4", "mov", "zip", "7z", "asice", "bdoc", "ddoc", "p7s",
+}  # fmt: skip
+_SAME = {"jpeg": "jpg", "tiff": "tif"}
+_OFFICE = {"docx", "xlsx", "pptx", "odt", "ods", "odp", "asice", "bdoc", "doc", "xls", "ppt", "msg", "zip", "dwg", "m4a", "mp4", "mov", "heic"}
+_RUNS = (b"MZ", b"\x7fELF", b"#!", b"<html", b"<!doctype html", b"<svg", b"<script", b"<?php")
+
+
+def host(record_type: str, record_id: int, by: Actor) -> Any:
+    """The record that something hangs on, if this person may see it."""
+    described = {one.key: one for one in records.resources()}.get(record_type)
+    if described is None:
+        raise Unknown
+    return one(described.visible(by), record_id)
+
+
+def _own(rows: "models.QuerySet[Any]", pk: int, by: Actor) -> Any:
+    """Something attached that this person may take away: one's own, or all for those who may delete the record."""
+    found = one(rows.select_for_update(), pk)
+    record = host(found.record_type, found.record_id, by)
+    deletable = records.resource(found.record_type).visible(by, "delete").filter(pk=record.pk).exists()
+    if found.created_by_id != by.pk and not deletable:
+        raise Forbidden("not_yours")
+    return found
+
+
+@transaction.atomic
+def add_note(*, record_type: str, record_id: int, by: Actor, text: str) -> Note:
+    """Write something about a record."""
+    record = host(record_type, record_id, by)
+    words = text.strip()
+    if not words:
+        raise Invalid({"text": ["empty_note"]})
+    if len(words) > 20_000:
+        raise Invalid({"text": ["long_note"]})
+    note = Note(record_type=record_type, record_id=record_id, text=words, created_by_id=by.pk)
+    note.save()
+    outbox.emit(f"{record_type.partition('.')[2]}.noted", by=by, record=record, after={"note": words[:200]}, note_id=note.pk)
+    return note
+
+
+@transaction.atomic
+def delete_note(*, pk: int, by: Actor) -> None:
+    """Take a note away; that it stood there stays in the history."""
+    note: Note = _own(Note.objects.all(), pk, by)
+    record = host(note.record_type, note.record_id, by)
+    note.delete()
+    outbox.emit(f"{note.record_type.partition('.')[2]}.note_deleted", by=by, record=record, before={"note": note.text})
+
+
+@transaction.atomic
+def add_file(*, record_type: str, record_id: int, by: Actor, upload: UploadedFile) -> File:
+    """Keep an uploaded file. Refused by name and by content: what runs, and what is not what its name says."""
+    record = host(record_type, record_id, by)
+    name = Path((upload.name or "").replace("\\", "/")).name[:200] or "file"
+    head = upload.read(8192)
+    upload.seek(0)
+    if problem := problem_of(name, head, upload.size or 0):
+        raise Invalid({"file": [problem]})
+    sha256 = _keep(upload)
+    kept = File(
+        record_type=record_type,
+        record_id=record_id,
+        name=name,
+        content_type=filetype.guess_mime(head) or "application/octet-stream",
+        size=upload.size or 0,
+        sha256=sha256,
+        created_by_id=by.pk,
+    )
+    kept.save()
+    noun = record_type.partition(".")[2]
+    outbox.emit(f"{noun}.file_added", by=by, record=record, after={"file": name, "sha256": sha256}, file_id=kept.pk)
+    return kept
+
+
+@transaction.atomic
+def delete_file(*, pk: int, by: Actor) -> None:
+    """Take a file off a record. Its bytes stay while another record has the same."""
+    kept: File = _own(File.objects.all(), pk, by)
+    record = host(kept.record_type, kept.record_id, by)
+    kept.delete()
+    outbox.emit(f"{kept.record_type.partition('.')[2]}.file_deleted", by=by, record=record, before={"file": kept.name})
+    if not File.objects.filter(sha256=kept.sha256).exists():
+        path = path_of(kept.sha256)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def file_for(pk: int, by: Actor) -> tuple[File, Path]:
+    """A file's row and where its bytes lie, if this person may see the record it hangs on."""
+    kept = one(File.objects.all(), pk)
+    host(kept.record_type, kept.record_id, by)
+    return kept, path_of(kept.sha256)
+
+
+def problem_of(name: str, head: bytes, size: int) -> str:
+    """ "" when the file may be kept, else a code."""
+    extension = Path(name).suffix.lower().removeprefix(".")
+    if size > settings.UPLOAD_MEGABYTES * 1024 * 1024:
+        return "file_too_large"
+    if not size:
+        return "file_empty"
+    if extension not in KEPT or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_RUNS):
+        return "file_type_refused"
+    found = filetype.guess_extension(head)
+    if found is None or extension in _OFFICE:
+        return ""
+    return "" if _SAME.get(found, found) == _SAME.get(extension, extension) else "file_is_not_what_it_says"
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.DATA) / "files" / sha256[:2] / sha256
+
+
+def _keep(upload: IO[bytes] | UploadedFile) -> str:
+    """Write the bytes under their own hash; the same file is kept once."""
+    digest = hashlib.sha256()
+    chunks: Iterable[bytes] = upload.chunks() if isinstance(upload, UploadedFile) else iter(lambda: upload.read(65536), b"")
+    folder = Path(settings.DATA) / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    arriving = folder / f"arriving-{id(upload)}"
+    with arriving.open("wb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
+    final = path_of(digest.hexdigest())
+    final.parent.mkdir(parents=True, exist_ok=True)
+    arriving.replace(final)
+    return digest.hexdigest()

@@ -1,0 +1,105 @@
+"""Work in the background: asked for in the act's own transaction, done by a worker, resumed after a kill.
+
+A ready queue was weighed (django-tasks-db): it keeps no progress and leaves a killed task running for ever.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from tehing.core import clock
+from tehing.core.access import Actor, Refused, one, require
+from tehing.core.models import Job
+
+log = logging.getLogger(__name__)
+Work = Callable[[Job], dict[str, Any] | None]
+
+SILENCE = timedelta(seconds=60)  # after this a running job counts as killed
+ATTEMPTS = 5
+SEE = "core.see_history"
+
+_kinds: dict[str, Work] = {}
+
+
+def job(kind: str) -> Callable[[Work], Work]:
+    """Register the work of a kind. It gets the Job, goes on where `job.done` says, and may run more than once."""
+
+    def remember(work: Work) -> Work:
+        _kinds[kind] = work
+        return work
+
+    return remember
+
+
+def enqueue(kind: str, *, by: Actor | None, **arguments: Any) -> Job:
+    """Ask for work; it starts after the present transaction, if that succeeds."""
+    if kind not in _kinds:
+        raise ValueError(f"There is no job {kind}.")
+    made = Job(kind=kind, arguments=arguments, by_id=by.pk if by is not None else None)
+    made.save(force_insert=True)
+    return made
+
+
+def report(job: Job, done: int, total: int | None = None) -> None:
+    """Say how far the work has come; also the sign of life. Call it inside the chunk's transaction to be resumable."""
+    job.done, job.beat_at = done, clock.now()
+    if total is not None:
+        job.total = total
+    job.save(update_fields=["done", "total", "beat_at"])
+
+
+def run_next() -> bool:
+    """Take up the oldest waiting (or silent) job and do it. False when there was none."""
+    found = _claim()
+    if found is None:
+        return False
+    try:
+        result = _kinds[found.kind](found) or {}
+    except Exception as no:
+        log.exception("Job %s (%s) failed.", found.pk, found.kind)
+        _fail(found, no)
+        return True
+    found.state, found.result, found.finished_at, found.error = Job.State.DONE, result, clock.now(), ""
+    found.save(update_fields=["state", "result", "finished_at", "error"])
+    return True
+
+
+@transaction.atomic
+def retry(*, pk: int, by: Actor) -> Job:
+    """Let a failed job go on from where it stopped."""
+    require(by, SEE)
+    found = one(Job.objects.select_for_update(), pk)
+    if found.state != Job.State.FAILED:
+        raise Refused("job_has_not_failed")
+    found.state, found.attempts, found.error = Job.State.WAITING, 0, ""
+    found.save(update_fields=["state", "attempts", "error"])
+    return found
+
+
+@transaction.atomic
+def _claim() -> Job | None:
+    """One worker takes a job; others pass by (PostgreSQL) or wait for the short write (SQLite)."""
+    now = clock.now()
+    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENCE)
+    rows = Job.objects.filter(free, kind__in=_kinds)
+    found = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).order_by("pk").first()
+    if found is None:
+        return None
+    found.state, found.beat_at, found.attempts = Job.State.RUNNING, now, found.attempts + 1
+    found.started_at = found.started_at or now
+    found.save(update_fields=["state", "beat_at", "attempts", "started_at"])
+    return found
+
+
+def _fail(found: Job, no: Exception) -> None:
+    """Tried again until the attempts are used up; then kept for an administrator to see."""
+    found.error = "".join(traceback.format_exception_only(no))[-2000:]
+    over = found.attempts >= ATTEMPTS or isinstance(no, Refused)
+    found.state = Job.State.FAILED if over else Job.State.WAITING
+    found.finished_at = clock.now() if over else None
+    found.save(update_fields=["error", "state", "finished_at"])

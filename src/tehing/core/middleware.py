@@ -1,0 +1,48 @@
+"""Each request: where its acts come from, and refusals that no view has answered as clear pages."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tehing.core import outbox, refusals, workspace
+from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Origin:
+    """Names the door and the request in the history, and reads the workspace anew."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        workspace.forget()
+        request_id = str(uuid.uuid4())
+        with outbox.acting_from("api" if request.path.startswith("/api/") else "web", request_id):
+            response = self.answer(request)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class Refusals:
+    """Unknown, Forbidden, Refused, Conflict and Invalid as pages; the API has its own mapping."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, no: Exception) -> HttpResponse | None:
+        if isinstance(no, Unknown):
+            raise Http404 from no
+        statuses = {Forbidden: 403, Refused: 409, Conflict: 409, Invalid: 422}
+        status = statuses.get(type(no))
+        if status is None:
+            return None
+        context = {"status": status, "title": _("That was not done"), "text": refusals.sentence_of(no)}
+        return render(request, "ui/problem.html", context, status=status)

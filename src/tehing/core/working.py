@@ -1,0 +1,33 @@
+"""The worker: delivers news and does background work until it is told to stop."""
+
+import logging
+import signal
+import threading
+
+from django.db import close_old_connections
+
+from tehing.core import delivery, jobs
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5  # seconds between two looks when there is nothing to do
+
+
+def until_stopped() -> None:
+    """Work until SIGTERM or Ctrl-C."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run(stop)
+
+
+def run(stop: threading.Event) -> None:
+    """One look after the other; a fault in one is logged and does not end the worker."""
+    while not stop.is_set():
+        busy = False
+        try:
+            busy = bool(delivery.deliver_due()) or jobs.run_next()
+        except Exception:
+            log.exception("The worker stumbled and goes on.")
+        close_old_connections()
+        if not busy:
+            stop.wait(PAUSE)
