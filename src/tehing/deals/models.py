@@ -19,7 +19,9 @@ class Pipeline(Record):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="one_pipeline_per_name", violation_error_message=_("There is one already."))]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_pipeline_per_name", violation_error_message=_("There is one already."))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -104,12 +106,12 @@ class Deal(OwnedRecord):
 
 
 class StageVisit(models.Model):
-    """A deal came into a stage. Only added: the deal's course is never rewritten.
+    """A deal came into a stage. Only added: the deal's course is never rewritten, and outlives a deal that is removed.
 
     `seconds_before` is how long the deal had stayed in the stage it came from.
     """
 
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="visits")
+    deal = models.ForeignKey(Deal, models.DO_NOTHING, db_constraint=False, related_name="visits")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     came_from = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()

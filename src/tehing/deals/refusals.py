@@ -9,8 +9,10 @@ sentences(
         "loss_reason_needed": _("Say why the deal was lost: choose a reason or write it."),
         "reopening_needs_reason": _("Say why a closed deal is opened again."),
         "closed_stays_in_pipeline": _("A closed deal stays in its pipeline."),
-        "stage_in_use": _("Deals are in this stage, so its kind cannot change."),
+        "stage_in_use": _("Deals are in this stage, so neither its kind nor its pipeline can change."),
         "no_stage": _("There is no open stage to put a deal in. Add one under Settings."),
+        "already_done": _("This has been done already."),
+        "longer_than_a_day": _("Nothing takes longer than a day."),
         "not_closed": _("An open deal has no closing date. Move it to a won or lost stage."),
         "closed_before_opened": _("A deal cannot close before it was opened."),
     }

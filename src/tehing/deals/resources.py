@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
-from tehing.core.records.plain import plain_record, small_list
+from tehing.core.records.plain import small_list
 from tehing.deals import access, actions
 from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
 
@@ -11,7 +11,7 @@ _READ = "view all"
 _KEEP = "view all, create, edit all, delete all, export all, import all"
 _SELL = "view team, create, edit own, delete own, export own, import all"
 _EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "reader")
-_LISTS = {role: _READ for role in _EVERYBODY} | {"sales_head": _KEEP}
+_LISTS = dict.fromkeys(_EVERYBODY, _READ) | {"sales_head": _KEEP}
 DEAL_RIGHTS = {
     "sales_head": _KEEP,
     "seller": _SELL,
@@ -57,7 +57,7 @@ register(
         update=actions.update_stage,
         delete=actions.delete_stage,
         check=actions.check_stage,
-        rights=_LISTS | {"seller": "view all", "account_manager": "view all"},
+        rights=_LISTS,
         order="position",
         identity=("name",),
         icon="list-ordered",
@@ -90,10 +90,9 @@ register(
         icon="handshake",
         letter="d",
         list_links=(("deals_board", _("Board"), "square-kanban"),),
-        page_template="deals/deal.html",
         fields=(
             Field(name="name", shown=True, sort=True, required=False, aliases=("deal name", "opportunity", "opportunity name", "deal", "tehing", "title")),  # noqa: E501
-            Field(name="company", shown=True, aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte")),
+            Field(name="company", shown=True, aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte")),  # noqa: E501
             Field(name="stage", shown=True, required=False, grows=True, aliases=("deal stage", "stage name", "status", "etapp")),
             Field(name="value", kind="money", shown=True, sort=True, aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa")),  # noqa: E501
             Field(name="currency", kind="currency", required=False, aliases=("currency code", "currency iso code", "valuuta")),
@@ -126,6 +125,7 @@ register(
         create=actions.create_activity,
         update=actions.update_activity,
         delete=actions.delete_activity,
+        check=actions.check_activity,
         rights={
             "sales_head": _KEEP,
             "seller": _SELL,

@@ -1,10 +1,19 @@
 """How a deal may move, what it is worth by its odds, when it is stuck. No database, no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 CLOSED = ("won", "lost")
 STUCK_DAYS = 30  # when a stage does not say
+
+# what stages of other systems are usually called; used only to propose a kind or a match for imported files,
+# letters and digits only (Salesforce "Closed Won", HubSpot "closedwon", Pipedrive "won", Espo "Closed Lost")
+SPELLINGS = {
+    "won": ("won", "closedwon", "dealwon", "success", "customer", "võidetud", "edukas"),
+    "lost": ("lost", "closedlost", "deallost", "disqualified", "kaotatud", "ebaõnnestunud"),
+    "on_hold": ("onhold", "paused", "parked", "ootel"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +44,13 @@ def news(now: str, then: str) -> str:
     return "reopened" if now in CLOSED and then not in CLOSED else ""
 
 
+def dates_problem(*, closed: bool, opened_on: date | None, closed_on: date | None) -> str:
+    """ "" or why stage and dates do not go together: only what is won or lost has a closing date, not before its opening."""
+    if not closed:
+        return "not_closed" if closed_on is not None else ""
+    return "closed_before_opened" if opened_on and closed_on and closed_on < opened_on else ""
+
+
 def weighted(value_minor: int, probability: int) -> int:
     """Expected value in minor units = value x probability % (0..100), halves up."""
     return (value_minor * probability + 50) // 100
@@ -43,3 +59,25 @@ def weighted(value_minor: int, probability: int) -> int:
 def is_stuck(*, entered: datetime, now: datetime, days: int, has_next_step: bool) -> bool:
     """An open deal is stuck when nobody has planned a next step, or it stayed longer than its stage allows."""
     return not has_next_step or now - entered > timedelta(days=days or STUCK_DAYS)
+
+
+def usual_kind(name: str) -> str:
+    """The kind a stage of this name has in most systems; open unless the name is a well-known end."""
+    word = "".join(char for char in name.lower() if char.isalnum())
+    return next((kind for kind, words in SPELLINGS.items() if word in words), "open")
+
+
+def usual_probability(kind: str) -> int:
+    """A first guess for a stage nobody has judged yet, in percent."""
+    return {"won": 100, "lost": 0}.get(kind, 10)
+
+
+def place_after_kind(kinds: Sequence[str], kind: str) -> int:
+    """Where a new stage goes among stages of these kinds: after the last of its own kind, 1 = first.
+
+    An open stage in a pipeline without open ones goes first; anything else goes last.
+    """
+    same = [place for place, found in enumerate(kinds, start=1) if found == kind]
+    if same:
+        return same[-1] + 1
+    return 1 if kind == "open" else len(kinds) + 1

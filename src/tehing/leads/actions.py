@@ -21,6 +21,8 @@ def create_lead(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Lead
     if data.get("status") == Lead.Status.CONVERTED:
         raise Invalid({"status": ["lead_cannot_move_so"]})
     made: Lead = core.create(records.resource(LEAD), by=by, data=_named(data), reason=reason)
+    if made.owner_id not in (None, by.pk):
+        _tell_owner(made, by)
     return made
 
 
@@ -34,13 +36,31 @@ def update_lead(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | N
             raise Invalid({"closed_reason" if problem == "reason_needed" else "status": [problem]})
     before = lead.owner_id
     changed: Lead = core.update(records.resource(LEAD), pk=pk, by=by, data=data, version=version, reason=reason)
-    if changed.owner_id is not None and changed.owner_id != before:
-        outbox.emit("lead.assigned", by=by, record=changed, after={"owner": changed.owner_id})
+    if changed.owner_id not in (None, before):
+        _tell_owner(changed, by)
     return changed
 
 
 def delete_lead(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
     core.delete(records.resource(LEAD), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def assign_lead(*, pk: int, by: Actor, owner: Actor, version: int | None = None) -> Lead:
+    """Hand a lead to somebody; a new or recycled one is assigned from then on."""
+    lead: Lead = core.locked(records.resource(LEAD), pk=pk, by=by, verb="edit")
+    moves = {"status": Lead.Status.ASSIGNED} if lead.status in (Lead.Status.NEW, Lead.Status.RECYCLED) else {}
+    return update_lead(pk=pk, by=by, data={"owner": owner, **moves}, version=version)
+
+
+def close_lead(*, pk: int, by: Actor, reason: str, version: int | None = None) -> Lead:
+    """Lay an unfit lead aside, with the reason."""
+    return update_lead(pk=pk, by=by, data={"status": Lead.Status.DEAD, "closed_reason": reason}, version=version, reason=reason)
+
+
+def recycle_lead(*, pk: int, by: Actor, version: int | None = None) -> Lead:
+    """Take a lead up again later."""
+    return update_lead(pk=pk, by=by, data={"status": Lead.Status.RECYCLED, "closed_reason": ""}, version=version)
 
 
 @transaction.atomic
@@ -64,6 +84,10 @@ def seed_channels(*, by: Actor) -> None:
         _("Existing customer"),
     ):
         core.create(records.resource("leads.channel"), by=by, data={"name": name})
+
+
+def _tell_owner(lead: Lead, by: Actor) -> None:
+    outbox.emit("lead.assigned", by=by, record=lead, after={"owner": {"id": lead.owner_id, "label": str(lead.owner)}})
 
 
 def _named(data: Mapping[str, Any]) -> dict[str, Any]:

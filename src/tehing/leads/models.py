@@ -15,7 +15,9 @@ class Channel(Record):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="one_channel_per_name", violation_error_message=_("There is one already."))]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_channel_per_name", violation_error_message=_("There is one already."))
+        ]
 
     def __str__(self) -> str:
         return self.name

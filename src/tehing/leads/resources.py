@@ -8,6 +8,7 @@ from tehing.leads import access, actions
 from tehing.leads.models import Channel, Lead
 
 _READ = "view all"
+_EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "warehouse", "reader")
 _WORK = "view team, create, edit own, delete own, export own, import all"
 
 small_list(
@@ -18,9 +19,7 @@ small_list(
     _("Channels"),
     access.visible_channels,
     (Field(name="name", shown=True, sort=True, aliases=("channel", "lead source", "source", "kanal")),),
-    rights={
-        role: _READ for role in ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "warehouse", "reader")
-    } | {"sales_head": "view all, create, edit all, delete all, import all"},
+    rights=dict.fromkeys(_EVERYBODY, _READ) | {"sales_head": "view all, create, edit all, delete all, import all"},
     icon="route",
 )
 

@@ -23,3 +23,10 @@ def move_problem(now: str, then: str, reason: str) -> str:
     if then not in MOVES[now]:
         return "lead_cannot_move_so"
     return "reason_needed" if then == "dead" and not reason.strip() else ""
+
+
+def conversion_problem(now: str) -> str:
+    """ "" when a lead may become a deal: only once, and a dead one is taken up again first."""
+    if now == "converted":
+        return "already_converted"
+    return "lead_is_dead" if now == "dead" else ""

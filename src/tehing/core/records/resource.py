@@ -140,7 +140,7 @@ class Resource:
         return by_model(self.model_field(one).related_model)
 
 
-_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+_KINDS: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
     (models.ForeignKey, "reference"),
     (models.ManyToManyField, "references"),
     (models.BooleanField, "bool"),

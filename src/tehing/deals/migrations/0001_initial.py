@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('seconds_before', models.BigIntegerField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deals.stage')),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='deals.deal')),
+                ('deal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='visits', to='deals.deal')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deals.stage')),
             ],
         ),

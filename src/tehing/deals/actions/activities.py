@@ -1,0 +1,64 @@
+"""Planning, doing and noting calls, meetings, e-mails and tasks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tehing.core import actions as core
+from tehing.core import clock, records
+from tehing.core.access import Actor, Invalid, Refused
+from tehing.deals.models import Activity
+
+ACTIVITY = "deals.activity"
+LINKS = ("company", "person", "lead", "deal")
+
+
+@transaction.atomic
+def create_activity(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Activity:
+    """Plan something, or note what was done. On a deal it belongs to the deal's company as well."""
+    full = {name: value for name, value in data.items() if value is not None}
+    deal = full.get("deal")
+    if deal is not None and deal.company is not None:
+        full.setdefault("company", deal.company)
+    made: Activity = core.create(records.resource(ACTIVITY), by=by, data=full, reason=reason)
+    return made
+
+
+def update_activity(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Activity:
+    changed: Activity = core.update(records.resource(ACTIVITY), pk=pk, by=by, data=data, version=version, reason=reason)
+    return changed
+
+
+def delete_activity(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(ACTIVITY), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def complete_activity(*, pk: int, by: Actor, outcome: str = "", following: Mapping[str, Any] | None = None) -> Activity:
+    """Mark it done and, in the same breath, plan what comes next. Done twice: only the first time counts."""
+    activity: Activity = core.locked(records.resource(ACTIVITY), pk=pk, by=by, verb="edit")
+    if activity.done_at is not None:
+        return activity
+    data = {"done_at": clock.now(), **({"outcome": outcome} if outcome else {})}
+    done: Activity = core.update(records.resource(ACTIVITY), pk=pk, by=by, data=data)
+    if following:
+        links = {name: getattr(done, name) for name in LINKS}
+        create_activity(by=by, data={**links, **following})
+    return done
+
+
+@transaction.atomic
+def reschedule_activity(*, pk: int, by: Actor, due_at: datetime, version: int | None = None) -> Activity:
+    """Put off, or bring forward, what is still to be done."""
+    activity: Activity = core.locked(records.resource(ACTIVITY), pk=pk, by=by, verb="edit")
+    if activity.done_at is not None:
+        raise Refused("already_done")
+    return update_activity(pk=pk, by=by, data={"due_at": due_at}, version=version)
+
+
+def check_activity(values: Mapping[str, Any], activity: Activity) -> None:
+    """Nothing takes longer than a day."""
+    if activity.minutes is not None and activity.minutes > 24 * 60:
+        raise Invalid({"minutes": ["longer_than_a_day"]})

@@ -1,0 +1,81 @@
+"""A qualified lead becomes a deal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tehing.core import actions as core
+from tehing.core import clock, outbox, records
+from tehing.core.access import Actor, Refused
+from tehing.deals.actions.deals import create_deal
+from tehing.deals.models import Deal
+from tehing.leads import rules as lead_rules
+from tehing.leads.models import Lead
+from tehing.parties import access as parties_access
+from tehing.parties import actions as parties
+from tehing.parties.models import Company, Person
+
+LEAD = "leads.lead"
+
+
+@transaction.atomic
+def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, version: int | None = None) -> Deal:
+    """Make a deal of a lead, with its company and person, linked if known already, else added. The lead stays, converted.
+
+    `data` is what the deal should have besides what the lead says. Refused("already_converted") the second time.
+    """
+    lead: Lead = core.locked(records.resource(LEAD), pk=pk, by=by, verb="edit")
+    if code := lead_rules.conversion_problem(lead.status):
+        raise Refused(code)
+    given = dict(data or {})
+    company = given.pop("company", None) or lead.company or _company(lead, by)
+    person = given.pop("person", None) or lead.person or _person(lead, company, by)
+    owner = given.pop("owner", None) or lead.owner
+    said = {
+        "name": lead.name,
+        "company": company,
+        "person": person,
+        "product": lead.product,
+        "channel": lead.channel,
+        "description": lead.description,
+        "lead": lead,
+        **({"owner": owner} if owner is not None else {}),
+    }
+    deal = create_deal(by=by, data={**said, **{name: value for name, value in given.items() if value not in (None, "")}})
+    links = {"status": Lead.Status.CONVERTED, "converted_at": clock.now(), "company": company, "person": person}
+    converted = core.update(records.resource(LEAD), pk=pk, by=by, data=links, version=version)
+    facts = {"deal_id": deal.pk, "company_id": company.pk if company else None, "person_id": person.pk if person else None}
+    outbox.emit("lead.converted", by=by, record=converted, **facts)
+    return deal
+
+
+def _company(lead: Lead, by: Actor) -> Company | None:
+    """The known company of that very name, or a new one."""
+    if not lead.company_name:
+        return None
+    known = parties_access.visible_companies(by).filter(name__iexact=lead.company_name).order_by("pk").first()
+    if known is not None:
+        return known
+    data = {"name": lead.company_name, "country": lead.country}
+    return parties.create_company(by=by, data={name: value for name, value in data.items() if value})
+
+
+def _person(lead: Lead, company: Company | None, by: Actor) -> Person | None:
+    """The known person with that e-mail, or of that name in the company, or a new one."""
+    if not (lead.person_name or lead.email):
+        return None
+    people = parties_access.visible_people(by)
+    known = people.filter(email__iexact=lead.email).order_by("pk").first() if lead.email else None
+    if known is None and company is not None and lead.person_name:
+        known = people.filter(name__iexact=lead.person_name, company=company).order_by("pk").first()
+    if known is not None:
+        return known
+    data = {
+        "name": lead.person_name or lead.email,
+        "title": lead.job_title,
+        "company": company,
+        "email": lead.email,
+        "phone": lead.phone,
+    }
+    return parties.create_person(by=by, data={name: value for name, value in data.items() if value})

@@ -1,0 +1,158 @@
+"""Opening deals, changing them, bringing them from stage to stage."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tehing.core import actions as core
+from tehing.core import clock, money, outbox, records
+from tehing.core.access import Actor, Conflict, Invalid, Refused, one
+from tehing.deals import access, rules
+from tehing.deals.models import Deal, LossReason, Stage, StageVisit
+
+DEAL = "deals.deal"
+
+
+@transaction.atomic
+def create_deal(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Deal:
+    """A new deal in the given stage, or the first open one. Dates given for its past are kept (imports)."""
+    full = _with_defaults(data)
+    deal: Deal = core.create(records.resource(DEAL), by=by, data=full, reason=reason)
+    _visit(deal, came_from=None, entered_at=deal.stage_entered_at, seconds=None, by=by)
+    if deal.owner_id not in (None, by.pk):
+        _tell_owner(deal, by)
+    return deal
+
+
+@transaction.atomic
+def update_deal(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Deal:
+    """Change a deal. A changed stage is a move, with a move's rules and news."""
+    rest = _unless_blank(data, "currency", "stage")
+    before: Deal = core.locked(records.resource(DEAL), pk=pk, by=by, verb="edit")
+    owner = before.owner_id
+    if "name" in rest and not rest["name"]:
+        rest["name"] = _name_of(rest.get("company", before.company), rest.get("product", before.product))
+    stage = rest.pop("stage", None)
+    if stage is not None and stage.pk != before.stage_id:
+        new_words = rest.get("description") if rest.get("description") != before.description else ""
+        closed, loss = rest.pop("closed_on", None), rest.pop("loss_reason", None)
+        move_deal(pk=pk, stage_pk=stage.pk, by=by, version=version, reason=reason or new_words or "", loss_reason=loss, closed_on=closed)
+        version = None
+    changed: Deal = core.update(records.resource(DEAL), pk=pk, by=by, data=rest, version=version, reason=reason)
+    if changed.owner_id not in (None, owner):
+        _tell_owner(changed, by)
+    return changed
+
+
+def delete_deal(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(DEAL), pk=pk, by=by, version=version, reason=reason)
+
+
+@transaction.atomic
+def move_deal(
+    *,
+    pk: int,
+    stage_pk: int,
+    by: Actor,
+    version: int | None = None,
+    reason: str = "",
+    loss_reason: LossReason | None = None,
+    closed_on: date | None = None,
+) -> Deal:
+    """Bring a deal to another stage. To the stage it is in: nothing happens, so a double click is harmless.
+
+    Raises Refused with the codes of rules.objections, Conflict when somebody saved it meanwhile.
+    """
+    deal: Deal = core.locked(records.resource(DEAL), pk=pk, by=by, verb="edit")
+    if deal.stage_id == stage_pk:
+        return deal
+    stage, left = one(access.visible_stages(by), stage_pk), deal.stage
+    if version is not None and version != deal.version:
+        raise Conflict(deal, {"stage": (left, stage)})
+    move = rules.Move(
+        now=left.kind,
+        then=stage.kind,
+        same_pipeline=left.pipeline_id == stage.pipeline_id,
+        has_loss_reason=loss_reason is not None,
+        has_words=bool(reason.strip()),
+    )
+    if codes := rules.objections(move):
+        raise Refused(*codes)
+    now, since = clock.now(), deal.stage_entered_at
+    _put_in(deal, stage, now, loss_reason=loss_reason, closed_on=closed_on)
+    _visit(deal, came_from=left, entered_at=now, seconds=max(0, int((now - since).total_seconds())), by=by)
+    _tell_move(deal, left, stage, by=by, reason=reason)
+    return deal
+
+
+def prepare_deal(values: Mapping[str, Any], deal: Deal) -> None:
+    """What follows from the stage, and what must hold between stage and dates."""
+    deal.pipeline_id = deal.stage.pipeline_id
+    closed = deal.stage.kind in rules.CLOSED
+    if deal.pk is None:
+        day = deal.closed_on if closed else deal.opened_on
+        deal.stage_entered_at = _noon(day) if day is not None and day < clock.today() else clock.now()
+    problem = rules.dates_problem(closed=closed, opened_on=deal.opened_on, closed_on=deal.closed_on)
+    if problem:
+        raise Invalid({"closed_on": [problem]})
+
+
+def _with_defaults(data: Mapping[str, Any]) -> dict[str, Any]:
+    full = {name: value for name, value in data.items() if value is not None}
+    if full.get("stage") is None:
+        full["stage"] = Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("pipeline__position", "position", "pk").first()
+    if full["stage"] is None:
+        raise Refused("no_stage")
+    full["pipeline"] = full["stage"].pipeline
+    if full["stage"].kind in rules.CLOSED:
+        full.setdefault("closed_on", clock.today())
+    elif "closed_on" in full:
+        # other systems keep one close date: while a deal is open it says when it should close
+        full.setdefault("expected_close_on", full.pop("closed_on"))
+    full.setdefault("opened_on", min(clock.today(), full.get("closed_on", clock.today())))
+    full["currency"] = full.get("currency") or money.default_currency()
+    full["name"] = full.get("name") or _name_of(full.get("company"), full.get("product"))
+    return full
+
+
+def _name_of(company: Any, product: Any) -> str:
+    """A deal that nobody named is called by whom and what it is about."""
+    return (" – ".join(str(part) for part in (company, product) if part) or _("Deal"))[:250]
+
+
+def _unless_blank(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in names or value}
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+def _put_in(deal: Deal, stage: Stage, now: datetime, *, loss_reason: LossReason | None, closed_on: date | None) -> None:
+    deal.stage, deal.pipeline_id, deal.stage_entered_at = stage, stage.pipeline_id, now
+    deal.closed_on = (closed_on or clock.today()) if stage.kind in rules.CLOSED else None
+    deal.loss_reason = loss_reason if stage.kind == Stage.Kind.LOST else None
+    prepare_deal({}, deal)
+    deal.version += 1
+    deal.updated_at = now
+    deal.save()
+
+
+def _visit(deal: Deal, *, came_from: Stage | None, entered_at: datetime, seconds: int | None, by: Actor) -> None:
+    visit = StageVisit(deal=deal, stage=deal.stage, came_from=came_from, entered_at=entered_at, seconds_before=seconds, by_id=by.pk)
+    visit.save(force_insert=True)
+
+
+def _tell_owner(deal: Deal, by: Actor) -> None:
+    outbox.emit("deal.assigned", by=by, record=deal, after={"owner": {"id": deal.owner_id, "label": str(deal.owner)}})
+
+
+def _tell_move(deal: Deal, left: Stage, stage: Stage, *, by: Actor, reason: str) -> None:
+    before, after = {"stage": {"id": left.pk, "label": left.name}}, {"stage": {"id": stage.pk, "label": stage.name}}
+    outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason)
+    if meaning := rules.news(left.kind, stage.kind):
+        facts = {"value_minor": deal.value_minor, "currency": deal.currency}
+        outbox.emit(f"deal.{meaning}", by=by, record=deal, reason=reason, **facts)
