@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog.models import Product
-from tehing.core import clock
+from tehing.core import clock, money
 from tehing.core.models import OwnedRecord, Record
 from tehing.leads.models import Channel, Lead
 from tehing.parties.models import Company, Person
@@ -104,6 +104,11 @@ class Deal(OwnedRecord):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def value(self) -> str:
+        """The value as people write it."""
+        return "" if self.value_minor is None else money.format_money(self.value_minor, self.currency)
+
 
 class StageVisit(models.Model):
     """A deal came into a stage. Only added: the deal's course is never rewritten, and outlives a deal that is removed.
@@ -155,3 +160,7 @@ class Activity(OwnedRecord):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def overdue(self) -> bool:
+        return self.done_at is None and self.due_at is not None and self.due_at < clock.now()

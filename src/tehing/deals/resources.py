@@ -91,12 +91,32 @@ register(
         letter="d",
         list_links=(("deals_board", _("Board"), "square-kanban"),),
         fields=(
-            Field(name="name", shown=True, sort=True, required=False, aliases=("deal name", "opportunity", "opportunity name", "deal", "tehing", "title")),  # noqa: E501
-            Field(name="company", shown=True, aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte")),  # noqa: E501
+            Field(
+                name="name",
+                shown=True,
+                sort=True,
+                required=False,
+                aliases=("deal name", "opportunity", "opportunity name", "deal", "tehing", "title"),
+            ),
+            Field(
+                name="company",
+                shown=True,
+                aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte"),
+            ),
             Field(name="stage", shown=True, required=False, grows=True, aliases=("deal stage", "stage name", "status", "etapp")),
-            Field(name="value", kind="money", shown=True, sort=True, aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa")),  # noqa: E501
+            Field(
+                name="value",
+                kind="money",
+                shown=True,
+                sort=True,
+                aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa"),
+            ),
             Field(name="currency", kind="currency", required=False, aliases=("currency code", "currency iso code", "valuuta")),
-            Field(name="owner", shown=True, aliases=("sales agent", "deal owner", "opportunity owner", "assigned to", "assigned user", "sales rep", "vastutaja")),  # noqa: E501
+            Field(
+                name="owner",
+                shown=True,
+                aliases=("sales agent", "deal owner", "opportunity owner", "assigned to", "assigned user", "sales rep", "vastutaja"),
+            ),
             Field(name="expected_close_on", shown=True, sort=True, aliases=("expected close date", "expected close")),
             Field(name="person", section=_("More"), aliases=("contact", "contact name", "contact person", "isik")),
             Field(name="product", aliases=("product name", "toode")),
@@ -107,8 +127,9 @@ register(
             Field(name="lead", listed=False),
             Field(name="description", aliases=("notes", "next step", "kirjeldus")),
             Field(name="pipeline", form=False),
-            Field(name="stage_kind", source="stage__kind", label=_("State"), form=False),
+            Field(name="stage_kind", source="stage__kind", label=_("Outcome"), form=False),
             Field(name="industry", source="company__industry", form=False, label=_("Industry")),
+            Field(name="team", source="owner__team", form=False, label=_("Team")),
             Field(name="stage_entered_at", form=False),
             Field(name="updated_at", form=False),
         ),

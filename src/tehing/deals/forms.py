@@ -1,0 +1,109 @@
+"""What the room's own screens take in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core.access import Actor
+from tehing.core.records import Resource, resource
+from tehing.core.records.forms import Lookup
+from tehing.deals import access, rules
+from tehing.deals.models import Activity, Deal, LossReason, Stage
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Instant(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MoveForm(forms.Form):
+    """Where a deal goes, and what has to be said about it."""
+
+    stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    closed_on = forms.DateField(label=_("Closed on"), required=False, widget=Day)
+    loss_reason = forms.ModelChoiceField(LossReason.objects.none(), label=_("Loss reason"), required=False, empty_label="—")
+    reason = forms.CharField(label=_("In your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, by: Actor, deal: Deal, stage: Stage | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = access.visible_stages(by).order_by("pipeline__position", "position", "pk")
+        here = stages.filter(pipeline=deal.pipeline_id)
+        self.fields["stage"].queryset = here if deal.stage.kind in rules.CLOSED else stages  # type: ignore[attr-defined]
+        self.fields["loss_reason"].queryset = access.visible_loss_reasons(by).order_by("name")  # type: ignore[attr-defined]
+        if stage is not None and stage.kind not in rules.CLOSED:
+            del self.fields["closed_on"]
+        if stage is not None and stage.kind != Stage.Kind.LOST:
+            del self.fields["loss_reason"]
+
+    def given(self) -> dict[str, Any]:
+        """As move_deal takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "stage"}
+        return {"stage_pk": self.cleaned_data["stage"].pk, **said}
+
+
+class StepForm(forms.Form):
+    """A quick note of what was done, or what comes next."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=Instant)
+    done = forms.BooleanField(label=_("Done already"), required=False)
+
+
+class DoneForm(forms.Form):
+    """How it went, and what comes next."""
+
+    outcome = forms.CharField(label=_("Outcome"), max_length=500, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, required=False)
+    subject = forms.CharField(label=_("Next step"), max_length=250, required=False)
+    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=Instant)
+
+    def following(self) -> dict[str, Any] | None:
+        """The next step, when one was named."""
+        if not self.cleaned_data["subject"]:
+            return None
+        kind = self.cleaned_data["kind"] or Activity.Kind.TASK
+        return {"kind": kind, "subject": self.cleaned_data["subject"], "due_at": self.cleaned_data["due_at"]}
+
+
+class DueForm(forms.Form):
+    """Another day."""
+
+    due_at = forms.DateTimeField(label=_("Due"), widget=Instant)
+
+
+class ConversionForm(forms.Form):
+    """What a lead becomes. Left empty, company and person are found by name or added."""
+
+    name = forms.CharField(label=_("Deal"), max_length=250)
+    company = forms.ModelChoiceField(None, label=_("Company"), required=False)
+    person = forms.ModelChoiceField(None, label=_("Person"), required=False)
+    owner = forms.ModelChoiceField(None, label=_("Owner"), required=False)
+    stage = forms.ModelChoiceField(None, label=_("Stage"), required=False, empty_label=None)
+    expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=Day)
+
+    def __init__(self, by: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, key in (("company", "parties.company"), ("person", "parties.person"), ("owner", "team.user")):
+            _look_up(self.fields[name], resource(key), by)
+        stages = access.visible_stages(by).filter(kind=Stage.Kind.OPEN)
+        self.fields["stage"].queryset = stages.order_by("pipeline__position", "position", "pk")  # type: ignore[attr-defined]
+
+
+def _look_up(field: Any, target: Resource, by: Actor) -> None:
+    field.queryset = target.visible(by)
+    if not target.small:
+        widget = Lookup(target)
+        widget.rows, widget.is_required = field.queryset, False
+        field.widget = widget

@@ -1,0 +1,74 @@
+"""What the room shows on the pages of deals, leads, companies and people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from tehing.core import clock, money
+from tehing.core.access import Actor, Scope
+from tehing.deals import access, rules
+from tehing.deals.models import Activity, Deal, Stage
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Course:
+    """A deal's way through its pipeline."""
+
+    deal: Deal
+    stages: list[Stage]  # open and on-hold ones first, then the ends, in the company's order
+    days: int  # in the present stage
+    weighted: str  # value x probability
+    stuck: bool
+    may_move: bool
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What is planned and what was done lately on a record. `host` is its type, such as "deals.deal"."""
+
+    host: str
+    pk: int
+    planned: list[Activity]
+    done: list[Activity]
+    may_add: bool
+
+
+def course(by: Actor, deal: Deal) -> Course:
+    """Where a deal stands among the stages of its pipeline. Three queries at most."""
+    stages = list(Stage.objects.filter(pipeline=deal.pipeline_id).order_by("position", "pk"))
+    here = next(stage for stage in stages if stage.pk == deal.stage_id)
+    now = clock.now()
+    planned = Activity.objects.filter(deal=deal.pk, done_at=None).exists()
+    is_open = here.kind == Stage.Kind.OPEN
+    return Course(
+        deal=deal,
+        stages=stages,
+        days=(now - deal.stage_entered_at).days,
+        weighted=_weighted(deal, here.probability),
+        stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=planned),
+        may_move=access.visible_deals(by, "edit").filter(pk=deal.pk).exists(),
+    )
+
+
+def _weighted(deal: Deal, probability: int) -> str:
+    if deal.value_minor is None:
+        return ""
+    return money.format_money(rules.weighted(deal.value_minor, probability), deal.currency)
+
+
+def steps(by: Actor, record: Any) -> Steps:
+    """Planned activities, the earliest first, and the last done ones, of a deal, lead, company or person."""
+    host = record._meta.label_lower
+    rows = access.visible_activities(by).filter(**{record._meta.model_name: record.pk}).select_related("owner", "deal")
+    planned = list(rows.filter(done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN])
+    done = list(rows.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:5])
+    return Steps(host, record.pk, planned, done, by.rights.scope("deals.activity", "create") is not Scope.NONE)
+
+
+def deals_of(by: Actor, record: Any) -> list[Deal]:
+    """The deals of a company or person: those still open first, the newest first."""
+    rows = access.visible_deals(by).filter(**{record._meta.model_name: record.pk}).select_related("stage", "owner")
+    return list(rows.order_by(F("closed_on").asc(nulls_first=True), "-pk")[:SHOWN])

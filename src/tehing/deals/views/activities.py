@@ -1,0 +1,89 @@
+"""Noting and planning what is done, from the box on a record's page and from the day's list."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tehing.core import clock, records, refusals
+from tehing.core.access import Conflict, Invalid, Refused, Unknown, one
+from tehing.core.records.kinds import detail_url
+from tehing.deals import actions, queries
+from tehing.deals.actions.activities import LINKS
+from tehing.deals.forms import DoneForm, DueForm, StepForm
+from tehing.deals.models import Activity
+
+HOSTS = {"deals.deal": "deal", "leads.lead": "lead", "parties.company": "company", "parties.person": "person"}
+
+
+@require_POST
+def log(request: HttpRequest, host: str, pk: int) -> HttpResponse:
+    """Add an activity to a record, planned or done already."""
+    record = _host(request, host, pk)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        data: dict[str, Any] = {name: form.cleaned_data[name] for name in ("kind", "subject", "due_at")}
+        data[HOSTS[host]] = record
+        if form.cleaned_data["done"]:
+            data["done_at"] = clock.now()
+        try:
+            actions.create_activity(by=request.user, data=data)
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+    return _answer(request, record, form)
+
+
+@require_POST
+def completion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done, with the outcome, and the next step in the same go."""
+    form = DoneForm(request.POST)
+    return _on_activity(
+        request,
+        pk,
+        form,
+        lambda: actions.complete_activity(pk=pk, by=request.user, outcome=form.cleaned_data["outcome"], following=form.following()),
+    )
+
+
+@require_POST
+def due(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another day."""
+    form = DueForm(request.POST)
+    return _on_activity(request, pk, form, lambda: actions.reschedule_activity(pk=pk, by=request.user, due_at=form.cleaned_data["due_at"]))
+
+
+def _on_activity(request: HttpRequest, pk: int, form: forms.Form, act: Any) -> HttpResponse:
+    by: Any = request.user
+    activity: Activity = one(records.resource("deals.activity").visible(by).select_related(*LINKS), pk)
+    if form.is_valid():
+        try:
+            act()
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+        except Conflict:
+            form.add_error(None, refusals.sentence("stale"))
+    shown_on = request.POST.get("host", "")
+    record = getattr(activity, HOSTS[shown_on], None) if shown_on in HOSTS else None
+    return _answer(request, record or activity, form)
+
+
+def _host(request: HttpRequest, host: str, pk: int) -> Any:
+    if host not in HOSTS:
+        raise Unknown
+    return one(records.resource(host).visible(request.user), pk)
+
+
+def _answer(request: HttpRequest, record: Any, form: forms.Form) -> HttpResponse:
+    """The box anew under htmx; otherwise back to the record's page."""
+    status = 200 if form.is_valid() else 422
+    if request.headers.get("HX-Request") and record._meta.label_lower in HOSTS:
+        context = {"steps": queries.steps(request.user, record), "problems": form.errors, "step_form": StepForm()}
+        return render(request, "deals/_steps.html", context, status=status)
+    if status == 422:
+        context = {"form": form, "record": record, "url": request.path}
+        return render(request, "deals/activity_form.html", context, status=status)
+    if request.POST.get("next") == "home":
+        return redirect("home")
+    return redirect(detail_url(records.by_model(type(record)), record.pk))

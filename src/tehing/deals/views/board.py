@@ -1,0 +1,127 @@
+"""The board, and moving a deal on it or from its page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tehing.core import refusals
+from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
+from tehing.core.records import filters, lists, pages, resource
+from tehing.deals import access, actions, queries, rules
+from tehing.deals.forms import MoveForm
+from tehing.deals.models import Deal, Pipeline, Stage
+
+DEAL = "deals.deal"
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """A pipeline as columns, under the same conditions as the list of deals; under htmx only the columns."""
+    by: Any = request.user
+    require_verb(by, DEAL, "view")
+    params, problem, status = request.GET, {}, 200
+    try:
+        found = queries.board(by, params, _pipeline(by, params))
+    except Invalid as no:
+        params, problem, status = QueryDict(), no.fields, 400
+        found = queries.board(by, params)
+    context = {"board": found, "problem": refusals.explain(problem), **_frame(by, params)}
+    part = request.headers.get("HX-Target") == "board"
+    return render(request, "deals/board.html#columns" if part else "deals/board.html", context, status=status)
+
+
+@require_GET
+def more(request: HttpRequest, stage_pk: int) -> HttpResponse:
+    """The next cards of a column; `after` is the last card shown."""
+    by: Any = request.user
+    require_verb(by, DEAL, "view")
+    after = request.GET.get("after", "")
+    if not after.isdigit():
+        raise Invalid({"after": ["bad_cursor"]})
+    stage = one(access.visible_stages(by), stage_pk)
+    column = queries.more_cards(by, request.GET, stage, int(after))
+    return render(request, "deals/_cards.html", {"column": column, "kept_query": _kept_query(request.GET)})
+
+
+@require_http_methods(["GET", "POST"])
+def stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask where the deal goes (GET, with ?stage= for a place that needs words), and bring it there (POST)."""
+    by: Any = request.user
+    deal = one(access.visible_deals(by).select_related("stage", "company"), pk)
+    if not access.visible_deals(by, "edit").filter(pk=pk).exists():
+        raise Forbidden("not_yours")
+    wanted = _wanted(by, request)
+    if request.method == "GET":
+        form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version})
+        return _ask(request, deal, wanted, form)
+    form = MoveForm(by, deal, wanted, request.POST)
+    if not form.is_valid():
+        return _ask(request, deal, wanted, form, status=422)
+    left = deal.stage
+    try:
+        actions.move_deal(pk=pk, by=by, **form.given())
+    except Conflict:
+        form.add_error(None, refusals.sentence("stale"))
+        return _ask(request, deal, wanted, form, status=409)
+    except (Refused, Invalid) as no:
+        refusals.add_to(form, no)
+        return _ask(request, deal, wanted, form, status=422)
+    return _moved(request, deal, [left, form.cleaned_data["stage"]])
+
+
+def _moved(request: HttpRequest, deal: Deal, stages: list[Stage]) -> HttpResponse:
+    """On the board: the card as it is now and the heads of both columns. Elsewhere: back to where one came from."""
+    by: Any = request.user
+    if "board" not in request.POST:
+        return redirect("deals_detail", deal.pk)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/deals/board/?{request.POST['board']}")
+    heads = queries.column_heads(by, QueryDict(request.POST["board"]), list({one.pk: one for one in stages}.values()))
+    card = queries.card(by, deal.pk)
+    context = {"card": card, "heads": heads, "closed": stages[-1].kind in rules.CLOSED, "kept_query": request.POST["board"]}
+    return render(request, "deals/moved.html", context)
+
+
+def _ask(request: HttpRequest, deal: Deal, wanted: Stage | None, form: MoveForm, status: int = 200) -> HttpResponse:
+    template = "deals/_move_form.html" if request.headers.get("HX-Request") else "deals/move.html"
+    context = {"deal": deal, "wanted": wanted, "form": form, "board_query": request.POST.get("board", request.GET.get("board"))}
+    return render(request, template, context, status=status)
+
+
+def _wanted(by: Any, request: HttpRequest) -> Stage | None:
+    raw = request.POST.get("stage") or request.GET.get("stage", "")
+    return access.visible_stages(by).filter(pk=raw).first() if raw.isdigit() else None
+
+
+def _pipeline(by: Any, params: QueryDict) -> Pipeline | None:
+    raw = params.get("pipeline", "")
+    return access.visible_pipelines(by).filter(pk=raw).first() if raw.isdigit() else None
+
+
+def _kept_query(params: QueryDict) -> str:
+    copy = params.copy()
+    copy.pop("after", None)
+    return copy.urlencode()
+
+
+def _frame(by: Any, params: QueryDict) -> dict[str, Any]:
+    """What stands above the columns: conditions, filters, shortcuts."""
+    deals = resource(DEAL)
+    conditions = [one for one in lists.matching(deals, by, params)[1] if one.field.name != "pipeline"]
+    chips = [chip | {"url": pages.address(params, **{chip["key"]: ""})} for chip in filters.readable(deals, by, conditions)]
+    team = getattr(by, "team_id", None)
+    return {
+        "resource": deals,
+        "chips": chips,
+        "filter_choices": pages.filter_choices(deals, by),
+        "kept": pages.kept(params),
+        "kept_query": _kept_query(params),
+        "list_url": f"/deals/{pages.address(params)}",
+        "mine_url": pages.address(params, owner="me", team=""),
+        "team_url": pages.address(params, owner="", team=str(team)) if team else "",
+        "all_url": pages.address(params, owner="", team=""),
+        "whose": "mine" if params.get("owner") == "me" else "team" if params.get("team") else "all",
+        "may_create": pages.may(by, deals, "create"),
+    }

@@ -1,0 +1,48 @@
+"""Turning a lead into a deal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tehing.core import records, refusals
+from tehing.core.access import Forbidden, Invalid, Refused, one
+from tehing.deals import access, actions
+from tehing.deals.forms import ConversionForm
+from tehing.leads import access as leads
+from tehing.leads.models import Lead
+
+
+@require_http_methods(["GET", "POST"])
+def conversion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the lead will become, with the company and person that are known already; then make it so."""
+    by: Any = request.user
+    lead = one(leads.visible_leads(by).select_related("company", "person", "product", "channel"), pk)
+    if not leads.visible_leads(by, "edit").filter(pk=pk).exists():
+        raise Forbidden("not_yours")
+    form = ConversionForm(by, request.POST or None, initial=_suggested(by, lead))
+    if request.method == "POST" and form.is_valid():
+        try:
+            deal = actions.convert_lead(pk=pk, by=by, data=form.cleaned_data)
+        except (Invalid, Refused) as no:
+            refusals.add_to(form, no)
+        else:
+            messages.success(request, _("“%(lead)s” is a deal now.") % {"lead": lead})
+            seen = access.visible_deals(by).filter(pk=deal.pk).exists()
+            return redirect("deals_detail", deal.pk) if seen else redirect("leads_detail", pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "deals/conversion.html", {"lead": lead, "form": form}, status=status)
+
+
+def _suggested(by: Any, lead: Lead) -> dict[str, Any]:
+    """The lead's own company and person, or those known by the same name or e-mail."""
+    companies, people = records.resource("parties.company").visible(by), records.resource("parties.person").visible(by)
+    company, person = lead.company_id, lead.person_id
+    if company is None and lead.company_name:
+        company = companies.filter(name__iexact=lead.company_name).values_list("pk", flat=True).first()
+    if person is None and lead.email:
+        person = people.filter(email__iexact=lead.email).values_list("pk", flat=True).first()
+    return {"name": lead.name, "company": company, "person": person, "owner": lead.owner_id or by.pk}
