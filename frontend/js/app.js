@@ -1,0 +1,9 @@
+import "./htmx.js";
+import "./menus.js";
+import "./keyboard.js";
+import "./palette.js";
+import "./combo.js";
+import "./forms.js";
+import "./filters.js";
+import "./toasts.js";
+import "./upload.js";

@@ -1,0 +1,71 @@
+// Look-up boxes (WAI-ARIA combobox): type to find a record, arrows and Enter to take it.
+let timer;
+
+function close(box) {
+  box.querySelector("ul")?.remove();
+  box.querySelector("[data-combo-text]").setAttribute("aria-expanded", "false");
+}
+
+function take(box, option) {
+  box.querySelector("[data-combo-value]").value = option.dataset.id;
+  const text = box.querySelector("[data-combo-text]");
+  text.value = option.dataset.label;
+  box.querySelector("[data-combo-value]").dispatchEvent(new Event("change", { bubbles: true }));
+  close(box);
+}
+
+function draw(box, found) {
+  close(box);
+  const list = document.createElement("ul");
+  const text = box.querySelector("[data-combo-text]");
+  list.setAttribute("role", "listbox");
+  list.id = `${text.id || "combo"}-list`;
+  found.forEach((one, index) => {
+    const option = document.createElement("li");
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", index === 0);
+    option.id = `${list.id}-${index}`;
+    option.dataset.id = one.id;
+    option.dataset.label = one.label;
+    option.textContent = one.label;
+    if (one.hint) option.append(Object.assign(document.createElement("small"), { textContent: one.hint }));
+    option.addEventListener("mousedown", (event) => { event.preventDefault(); take(box, option); });
+    list.append(option);
+  });
+  if (!found.length) list.append(Object.assign(document.createElement("li"), { textContent: document.body.dataset.nothing }));
+  box.append(list);
+  text.setAttribute("aria-expanded", "true");
+  text.setAttribute("aria-controls", list.id);
+}
+
+document.addEventListener("input", (event) => {
+  const box = event.target.matches?.("[data-combo-text]") && event.target.closest("[data-combo]");
+  if (!box) return;
+  box.querySelector("[data-combo-value]").value = "";
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const answer = await fetch(`${box.dataset.url}?q=${encodeURIComponent(event.target.value)}`);
+    if (answer.ok) draw(box, await answer.json());
+  }, 140);
+});
+document.addEventListener("keydown", (event) => {
+  const box = event.target.matches?.("[data-combo-text]") && event.target.closest("[data-combo]");
+  const all = box ? [...box.querySelectorAll("[role=option]")] : [];
+  if (!all.length) return;
+  const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const to = (now + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length;
+    all.forEach((one, index) => one.setAttribute("aria-selected", index === to));
+    event.target.setAttribute("aria-activedescendant", all[to].id);
+    all[to].scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Enter" && now >= 0) { event.preventDefault(); take(box, all[now]); }
+  else if (event.key === "Escape") { event.stopPropagation(); close(box); }
+});
+document.addEventListener("focusout", (event) => {
+  const box = event.target.closest?.("[data-combo]");
+  if (!box) return;
+  close(box);
+  // words that chose nothing are not a choice
+  if (!box.querySelector("[data-combo-value]").value) event.target.value = "";
+});

@@ -1,0 +1,39 @@
+// A form goes out once: the button rests until the answer, and wakes when one comes back to the page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  changed = false;
+});
+window.addEventListener("pageshow", () => wake(document));
+document.addEventListener("htmx:afterRequest", (event) => wake(event.target));
+
+function wake(root) {
+  for (const form of [...(root.querySelectorAll?.("form[data-sent]") ?? []), ...(root.matches?.("form[data-sent]") ? [root] : [])]) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+}
+
+// leaving with changes unsaved asks first
+let changed = false;
+document.addEventListener("change", (event) => { if (event.target.closest("form[data-save]")) changed = true; });
+window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+// selects that act at once: theme, language, pipeline
+document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
+
+// the first field with an error is where one wants to be
+document.querySelector("[aria-invalid=true]")?.focus();
+
+// theme: a cookie, so that the server draws the right one at once
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-choice]");
+  if (!button) return;
+  const theme = button.dataset.themeChoice;
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  if (theme === "system") document.documentElement.removeAttribute("data-theme");
+  else document.documentElement.dataset.theme = `tehing-${theme}`;
+});
