@@ -1,0 +1,57 @@
+"""One cast of people for all tests: a house with two teams and somebody in every role."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tehing.core import workspace as workspaces
+from tehing.core.models import Workspace
+from tehing.team import actions as team
+from tehing.team.models import Role, User
+
+# key -> (name, role, team); head leads the house, colleague sits beside seller, stranger in the other team
+CAST = {
+    "head": ("Helle Juht", "sales_head", "house"),
+    "seller": ("Siim Müüja", "seller", "north"),
+    "colleague": ("Kaja Kolleeg", "seller", "north"),
+    "stranger": ("Võõras Mees", "seller", "south"),
+    "lead_dev": ("Liis Arendaja", "lead_developer", "north"),
+    "manager": ("Mart Haldur", "account_manager", "south"),
+    "pricing": ("Piret Hind", "pricing_approver", "house"),
+    "finance": ("Finn Raha", "finance", "house"),
+    "warehouse": ("Vello Ladu", "warehouse", "house"),
+    "reader": ("Riina Lugeja", "reader", "house"),
+}
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(autouse=True)
+def fresh_workspace() -> Iterator[None]:
+    """The workspace is read once per request; a test is a request of its own."""
+    workspaces.forget()
+    yield
+    workspaces.forget()
+
+
+@pytest.fixture
+def workspace(people: dict[str, User]) -> Workspace:
+    """The company whose house this is."""
+    return workspaces.current()
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:
+    """Everybody, by what they are called in tests."""
+    admin = team.set_up_workspace(
+        company="Trafo Nord OÜ", currency="EUR", country="EE", language="en", name="Anu Admin", email="admin@trafo.example", password=PASSWORD
+    )
+    teams: dict[str, Any] = {"house": team.create_team(by=admin, data={"name": "House"})}
+    for key in ("north", "south"):
+        teams[key] = team.create_team(by=admin, data={"name": key.title(), "parent": teams["house"]})
+    found = {"admin": admin}
+    for key, (name, role, place) in CAST.items():
+        data = {"name": name, "email": f"{key}@trafo.example", "team": teams[place], "roles": list(Role.objects.filter(code=role))}
+        found[key] = team.create_user(by=admin, data=data)
+    team.update_team(pk=teams["house"].pk, by=admin, data={"lead": found["head"]})
+    return {key: User.objects.get(pk=one.pk) for key, one in found.items()}
