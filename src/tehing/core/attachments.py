@@ -105,6 +105,13 @@ def delete_file(*, pk: int, by: Actor) -> None:
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
+def host_of_note(pk: int, by: Actor) -> tuple[str, int]:
+    """The record that a note hangs on, if this person may see it."""
+    note = one(Note.objects.all(), pk)
+    host(note.record_type, note.record_id, by)
+    return note.record_type, note.record_id
+
+
 def file_for(pk: int, by: Actor) -> tuple[File, Path]:
     """A file's row and where its bytes lie, if this person may see the record it hangs on."""
     kept = one(File.objects.all(), pk)

@@ -1,5 +1,6 @@
-"""News for one person: who was given something to do learns it by the bell."""
+"""News for one person: the bell."""
 
+from tehing.core import clock
 from tehing.core.access import Actor
 from tehing.core.models import Notification
 
@@ -7,3 +8,8 @@ from tehing.core.models import Notification
 def unread_count(by: Actor) -> int:
     """How many pieces of news wait for this person; at most 100 are counted."""
     return Notification.objects.filter(to_id=by.pk, read_at=None)[:100].count()
+
+
+def mark_read(*, by: Actor) -> None:
+    """Everything that waited is read now."""
+    Notification.objects.filter(to_id=by.pk, read_at=None).update(read_at=clock.now())

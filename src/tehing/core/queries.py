@@ -1,5 +1,131 @@
-"""Reads that belong to no room."""
-from tehing.core.access import Actor
+"""Reads that belong to no room: a record's timeline, the history of everything, the bell."""
 
-def timeline(record_type: str, record_id: int, by: Actor, before: str = "") -> list[object]:
-    return []
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from tehing.core import attachments, money, sentences
+from tehing.core.access import Actor, Scope, require
+from tehing.core.jobs import SEE
+from tehing.core.models import Event, File, Note, Notification
+from tehing.core.records import Resource, resources
+from tehing.core.records.kinds import detail_url, text_of
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline. `changes`: (label, before, after) of the fields that this reader may know of."""
+
+    at: datetime
+    who: str
+    text: str
+    icon: str
+    channel: str = ""
+    reason: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    note: Note | None = None
+    file: File | None = None
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of entries, the newest first; `before` is where the next page starts (0 = the beginning was reached)."""
+
+    record_type: str
+    record_id: int
+    entries: list[Entry]
+    before: int
+
+
+def timeline(record_type: str, record_id: int, by: Actor, before: int = 0) -> Timeline:
+    """What happened to a record: three queries, whatever its length. The record itself must have been reached already."""
+    rows = Event.objects.filter(record_type=record_type, record_id=record_id).select_related("actor").order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    shown = found[:PAGE]
+    notes = _by_key(Note.objects.filter(pk__in=[one.facts.get("note_id") for one in shown if "note_id" in one.facts]))
+    files = _by_key(File.objects.filter(pk__in=[one.facts.get("file_id") for one in shown if "file_id" in one.facts]))
+    entries = [_entry(one, by, notes.get(one.facts.get("note_id")), files.get(one.facts.get("file_id"))) for one in shown]
+    return Timeline(record_type, record_id, entries, shown[-1].pk if len(found) > PAGE else 0)
+
+
+def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0) -> Timeline:
+    """A timeline reached by its own address: Unknown unless the record may be seen."""
+    attachments.host(record_type, record_id, by)
+    return timeline(record_type, record_id, by, before)
+
+
+def history(by: Actor, *, record_type: str = "", actor: int = 0, name: str = "", before: int = 0) -> tuple[list[Entry], int]:
+    """Everything that happened, for those who may see it all; newest first, with the key to read on from."""
+    require(by, SEE)
+    rows = Event.objects.select_related("actor").order_by("-pk")
+    wanted = {"record_type": record_type, "actor": actor, "name": name}
+    rows = rows.filter(**{key: value for key, value in wanted.items() if value})
+    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    return [_entry(one, by, None, None, named=True) for one in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else 0
+
+
+def notifications(by: Actor, before: int = 0) -> tuple[list[tuple[Notification, Entry]], int]:
+    """News for this person, the newest first."""
+    rows = Notification.objects.filter(to_id=by.pk).select_related("event__actor").order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    told = [(one, _entry(one.event, by, None, None, named=True)) for one in found[:PAGE]]
+    return told, found[PAGE - 1].pk if len(found) > PAGE else 0
+
+
+def _by_key(rows: Iterable[Any]) -> dict[Any, Any]:
+    return {row.pk: row for row in rows}
+
+
+def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, named: bool = False) -> Entry:
+    text, icon = sentences.told(event.name)
+    described = next((one for one in resources() if one.key == event.record_type), None)
+    who = event.actor.name if event.actor else "Tehing"
+    known = described is not None and by.rights.scope(described.key, "view") is not Scope.NONE
+    return Entry(
+        at=event.at,
+        who=who,
+        text=text,
+        icon=icon,
+        channel=event.channel,
+        reason=event.reason,
+        changes=_changes(event, described, by) if described is not None and event.name.endswith(("updated", "stage_changed")) else [],
+        note=note,
+        file=file,
+        label=event.label if named else "",
+        url=detail_url(described, event.record_id) if named and described is not None and known else "",
+    )
+
+
+def _changes(event: Event, described: Resource, by: Actor) -> list[tuple[str, str, str]]:
+    seen = {one.name: one for one in described.seen_by(by)}
+    currency = str(event.after.get("currency") or "")
+    return [
+        (described.label_of(seen[name]), _words(described, seen[name], event.before.get(name), currency), _words(described, seen[name], value, currency))
+        for name, value in event.after.items()
+        if name in seen
+    ]
+
+
+def _words(described: Resource, one: Any, value: Any, currency: str) -> str:
+    match value:
+        case None | "" | []:
+            return "—"
+        case {"label": label}:
+            return str(label)
+        case list():
+            return ", ".join(_words(described, one, each, currency) for each in value)
+        case int() if described.kind_of(one) == "money":
+            return money.format_money(value, currency or money.default_currency())
+    return text_of(described, one, value)
+
+
+def files_of(record_type: str, record_id: int) -> list[File]:
+    """The files on a record, the newest first. The record itself must have been reached already."""
+    return list(File.objects.filter(Q(record_type=record_type) & Q(record_id=record_id)).order_by("-pk")[:20])

@@ -42,7 +42,7 @@ def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[s
     book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
     tools = [_item(request, "/imports/", _("Imports"), "upload", "i"), _item(request, "/settings/", _("Settings"), "settings", "s")]
     groups = [("", work), (_("Sales"), sales), (_("Address book"), book), (_("Tools"), tools)]
-    return [{"label": label, "items": items} for label, items in groups if items]
+    return [{"label": label, "entries": items} for label, items in groups if items]
 
 
 def _may_see(by: Any, key: str, known: dict[str, Resource]) -> bool:

@@ -24,7 +24,7 @@ def matching(request: HttpRequest, words: str) -> list[Command]:
     places = [
         Command(str(item["label"]), item["url"], item["icon"], f"g {item['key']}" if item["key"] else "")
         for group in frame["navigation"]
-        for item in group["items"]
+        for item in group["entries"]
     ]
     makers = [Command(_("Add: %(what)s") % {"what": item["label"]}, item["url"], "plus") for item in frame["quick_create"]]
     wanted = words.casefold()

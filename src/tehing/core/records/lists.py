@@ -20,7 +20,7 @@ class Line:
 
     pk: int
     title: str
-    cells: list[Cell]
+    cells: list[tuple[str, Cell]]  # with the column's label, which a phone shows beside the value
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,15 @@ def listing(resource: Resource, by: Actor, params: QueryDict) -> Listing:
         limit=PAGE,
     )
     add_many(resource, columns, page.rows)
-    lines = [Line(row["pk"], str(row[resource.title]), [cell(resource, one, row) for one in columns]) for row in page.rows]
+    labels = [resource.label_of(one) for one in columns]
+    lines = [_line(resource, columns, labels, row) for row in page.rows]
     count, exact = paging.count(rows) if page.after or page.before else (len(lines), True)
     return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, params.get("q", ""), count, exact)
+
+
+def _line(resource: Resource, columns: list[Field], labels: list[str], row: dict[str, Any]) -> Line:
+    cells = zip(labels, (cell(resource, one, row) for one in columns), strict=True)
+    return Line(row["pk"], str(row[resource.title]), list(cells))
 
 
 def chosen_columns(resource: Resource, by: Actor, wanted: str) -> list[Field]:

@@ -1,0 +1,12 @@
+"""News that core itself listens to: who was given something to do learns it by the bell."""
+
+from tehing.core import outbox
+from tehing.core.models import Event, Notification
+
+
+@outbox.handler("*.assigned", name="bell")
+def ring(event: Event) -> None:
+    """Tell the new owner, unless one gave it to oneself. Telling twice makes one notification."""
+    owner = event.after.get("owner")
+    if isinstance(owner, int) and owner != event.actor_id:
+        Notification.objects.get_or_create(to_id=owner, event=event)

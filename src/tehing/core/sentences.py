@@ -1,0 +1,33 @@
+"""What happened, in words: event names become sentences; rooms add theirs beside their events."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_known: dict[str, tuple[str | Promise, str]] = {}  # past verb -> (sentence, icon)
+
+
+def tell(more: Mapping[str, tuple[str | Promise, str]]) -> None:
+    """Teach sentences by the event's verb ("won") or its whole name ("deal.won"), each with an icon."""
+    _known.update(more)
+
+
+def told(name: str) -> tuple[str, str]:
+    """(sentence, icon) for an event name."""
+    sentence, symbol = _known.get(name) or _known.get(name.partition(".")[2]) or (name, "history")
+    return str(sentence), symbol
+
+
+tell(
+    {
+        "created": (_("added this"), "plus"),
+        "updated": (_("changed this"), "pencil"),
+        "deleted": (_("removed this"), "trash-2"),
+        "noted": (_("wrote a note"), "message-square"),
+        "note_deleted": (_("removed a note"), "trash-2"),
+        "file_added": (_("added a file"), "paperclip"),
+        "file_deleted": (_("removed a file"), "trash-2"),
+        "assigned": (_("gave this to a colleague"), "user"),
+    }
+)

@@ -1,0 +1,70 @@
+"""The few words that templates need beyond Django's: icons, money, ages."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from tehing.core import clock, money, places
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon from the sprite; with a label it says something, without it is decoration."""
+    address = f"{static('dist/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.filter
+def amount(minor: int | None, currency: str) -> str:
+    """Minor units and their currency as money; nothing for nothing."""
+    return "" if minor is None else money.format_money(minor, currency)
+
+
+@register.filter
+def amounts(sums: dict[str, int]) -> str:
+    """Sums by currency, the greatest first; they are never added together."""
+    ordered = sorted(sums.items(), key=lambda pair: -pair[1])
+    return " + ".join(money.format_money(minor, currency) for currency, minor in ordered)
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """A number with the language's grouping."""
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+@register.filter
+def moment(instant: datetime | None) -> str:
+    """An instant briefly: the time today, the date otherwise."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    return date_format(local, "TIME_FORMAT" if local.date() == clock.today() else "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for a round picture."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts))[:2].upper()
+
+
+@register.filter
+def country(code: str) -> str:
+    return places.country_name(code)

@@ -1,0 +1,137 @@
+"""Notes, files, timelines, the bell, background work and the history of everything."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from tehing.core import attachments, delivery, forms, jobs, notifications, queries, refusals
+from tehing.core.access import Invalid, require
+from tehing.core.models import Delivery, Job
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "database": connection.vendor})
+
+
+@require_GET
+def timeline(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """More of a record's timeline."""
+    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else 0
+    found = queries.timeline_of(record_type, record_id, _by(request), before)
+    return render(request, "core/_entries.html", {"timeline": found})
+
+
+@require_POST
+def notes(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """Write a note; the timeline comes back with it on top, or with the reason why not."""
+    form = forms.NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            attachments.add_note(record_type=record_type, record_id=record_id, by=_by(request), text=form.cleaned_data["text"])
+        except Invalid as no:
+            refusals.add_to(form, no)
+    return _timeline(request, record_type, record_id, form)
+
+
+@require_POST
+def files(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """Add a file to a record."""
+    form = forms.FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            attachments.add_file(record_type=record_type, record_id=record_id, by=_by(request), upload=form.cleaned_data["file"])
+        except Invalid as no:
+            refusals.add_to(form, no)
+    return _timeline(request, record_type, record_id, form)
+
+
+def _timeline(request: HttpRequest, record_type: str, record_id: int, form: Any) -> HttpResponse:
+    found = queries.timeline_of(record_type, record_id, _by(request))
+    return render(request, "core/_timeline.html", {"timeline": found, "form": form}, status=200 if form.is_valid() else 422)
+
+
+@require_GET
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """A kept file, always as something to save, never as something to run."""
+    kept, path = attachments.file_for(pk, _by(request))
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@require_POST
+def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
+    kept, _path = attachments.file_for(pk, _by(request))
+    attachments.delete_file(pk=pk, by=_by(request))
+    return render(request, "core/_timeline.html", {"timeline": queries.timeline_of(kept.record_type, kept.record_id, _by(request))})
+
+
+@require_POST
+def delete_note(request: HttpRequest, pk: int) -> HttpResponse:
+    record_type, record_id = attachments.host_of_note(pk, _by(request))
+    attachments.delete_note(pk=pk, by=_by(request))
+    return render(request, "core/_timeline.html", {"timeline": queries.timeline_of(record_type, record_id, _by(request))})
+
+
+@require_GET
+def bell(request: HttpRequest) -> HttpResponse:
+    """News for me."""
+    found, before = queries.notifications(_by(request), _before(request))
+    return render(request, "core/notifications.html", {"news": found, "before": before})
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """All of it is read."""
+    notifications.mark_read(by=_by(request))
+    return redirect("notifications")
+
+
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """Background work: one's own, or all for those who may see it."""
+    by = _by(request)
+    rows = Job.objects.select_related("by").order_by("-pk")
+    found = rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED).select_related("event").order_by("-pk")
+    return render(request, "core/work.html", {"jobs": found[:50], "failed": failed[:50] if by.rights.may(jobs.SEE) else []})
+
+
+@require_POST
+def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
+    jobs.retry(pk=pk, by=_by(request))
+    return redirect("work")
+
+
+@require_POST
+def retry_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery.retry(pk=pk, by=_by(request))
+    return redirect("work")
+
+
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Everything that happened, newest first."""
+    require(_by(request), jobs.SEE)
+    record_type, name = request.GET.get("record_type", ""), request.GET.get("name", "")
+    actor = int(request.GET["actor"]) if request.GET.get("actor", "").isdigit() else 0
+    entries, before = queries.history(_by(request), record_type=record_type, actor=actor, name=name, before=_before(request))
+    return render(request, "core/history.html", {"entries": entries, "before": before, "record_type": record_type})
+
+
+def _before(request: HttpRequest) -> int:
+    return int(request.GET["before"]) if request.GET.get("before", "").isdigit() else 0
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
