@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tehing.core import money, refusals
@@ -32,7 +33,12 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "filter_choices": pages.filter_choices(deals, by),
         "kept": pages.kept(request.GET),
         "months_url": f"/reports/pipeline/months/?{request.GET.urlencode()}",
-        "tables": [("sellers", report.sellers), ("products", report.products), ("industries", report.industries)],
+        "tables": [
+            (_("By month"), report.months),
+            (_("By seller"), report.sellers),
+            (_("By product"), report.products),
+            (_("By industry"), report.industries),
+        ],
     }
     return render(request, "insights/pipeline.html", context)
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("demo/remove/", views.remove_demo, name="demo_remove"),
     path("palette/", views.palette, name="palette"),
     path("search/", views.search, name="search"),
+    path("settings/", views.settings, name="settings"),
     path("gallery/", gallery.gallery, name="gallery"),
     *_rooms(),
     *records.patterns(),

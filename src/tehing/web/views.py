@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tehing.core.access import Forbidden, Invalid, Refused, Scope
 from tehing.core import refusals
+from tehing.core.access import Forbidden, Invalid, Refused, Scope
+from tehing.core.records import resources
 from tehing.deals import queries as deals
 from tehing.demo import actions as demo
+from tehing.team.permissions import MANAGE, SEE_HISTORY
 from tehing.web import palette as commands
 from tehing.web import search as finder
 from tehing.web import setup
@@ -44,6 +46,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", {"words": words, "hits": finder.search(by, words, each=20)})
 
 
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """Everything that is set up once and kept in order."""
+    by: Any = request.user
+    lists = [one for one in resources() if one.settings and one.screens and by.rights.scope(one.key, "view") is not Scope.NONE]
+    context = {
+        "lists": lists,
+        "may_manage": by.rights.may(MANAGE),
+        "may_see_history": by.rights.may(SEE_HISTORY),
+        "may_remove_demo": demo.may_remove(by),
+    }
+    return render(request, "web/settings.html", context)
+
+
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
@@ -57,7 +73,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except (Invalid, Refused) as no:
             refusals.add_to(form, no)
         else:
-            login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, admin, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("begin")
     return render(request, "web/set_up.html", {"form": form}, status=422 if form.is_bound else 200)
 
