@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from tehing.deals import rules
 
 kinds = st.sampled_from(["open", "on_hold", "won", "lost"])
-moves = st.builds(
-    rules.Move, now=kinds, then=kinds, same_pipeline=st.booleans(), has_loss_reason=st.booleans(), has_words=st.booleans()
-)
+moves = st.builds(rules.Move, now=kinds, then=kinds, same_pipeline=st.booleans(), has_loss_reason=st.booleans(), has_words=st.booleans())
 days = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from tehing.core.access import Actor, one
 from tehing.core.models import Record
@@ -76,11 +76,11 @@ def move(request: HttpRequest, pk: int, data: MoveIn) -> dict[str, Any]:
 
 
 @router.post("/leads/{int:pk}/conversion", response={201: Converted}, operation_id="lead_convert", summary="Make a deal of a lead")
-def convert(request: HttpRequest, pk: int, data: ConversionIn) -> tuple[int, dict[str, Any]]:
+def convert(request: HttpRequest, pk: int, data: ConversionIn) -> Status[dict[str, Any]]:
     by = _by(request)
     one(leads.visible_leads(by), pk)
     deal = actions.convert_lead(pk=pk, by=by, data={"name": data.name})
-    return 201, {"lead": pk, "deal": deal.pk, "company": deal.company_id, "person": deal.person_id}
+    return Status(201, {"lead": pk, "deal": deal.pk, "company": deal.company_id, "person": deal.person_id})
 
 
 @router.post("/activities/{int:pk}/completion", response=Completed, operation_id="activity_complete", summary="Mark an activity done")

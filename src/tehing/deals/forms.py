@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tehing.core import clock
 from tehing.core.access import Actor
 from tehing.core.records import Resource, resource
 from tehing.core.records.forms import Lookup
@@ -26,25 +27,35 @@ class Instant(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class MoveForm(forms.Form):
-    """Where a deal goes, and what has to be said about it."""
+class WhyForm(forms.Form):
+    """What has to be said about a deal's end."""
 
-    stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     closed_on = forms.DateField(label=_("Closed on"), required=False, widget=Day)
     loss_reason = forms.ModelChoiceField(LossReason.objects.none(), label=_("Loss reason"), required=False, empty_label="—")
     reason = forms.CharField(label=_("In your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, by: Actor, deal: Deal, stage: Stage | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, by: Actor, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind not in rules.CLOSED:
+            del self.fields["closed_on"]
+        if kind == Stage.Kind.LOST:
+            self.fields["loss_reason"].queryset = access.visible_loss_reasons(by).order_by("name")  # type: ignore[attr-defined]
+        else:
+            del self.fields["loss_reason"]
+
+
+class MoveForm(WhyForm):
+    """Where a deal goes, and what has to be said about it. Without a wanted stage everything may be said."""
+
+    stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order = ("stage",)
+
+    def __init__(self, by: Actor, deal: Deal, wanted: Stage | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, wanted.kind if wanted is not None else Stage.Kind.LOST, *args, **kwargs)
         stages = access.visible_stages(by).order_by("pipeline__position", "position", "pk")
         here = stages.filter(pipeline=deal.pipeline_id)
         self.fields["stage"].queryset = here if deal.stage.kind in rules.CLOSED else stages  # type: ignore[attr-defined]
-        self.fields["loss_reason"].queryset = access.visible_loss_reasons(by).order_by("name")  # type: ignore[attr-defined]
-        if stage is not None and stage.kind not in rules.CLOSED:
-            del self.fields["closed_on"]
-        if stage is not None and stage.kind != Stage.Kind.LOST:
-            del self.fields["loss_reason"]
 
     def given(self) -> dict[str, Any]:
         """As move_deal takes it."""
@@ -52,11 +63,16 @@ class MoveForm(forms.Form):
         return {"stage_pk": self.cleaned_data["stage"].pk, **said}
 
 
+def dialog(by: Actor, kind: str) -> WhyForm:
+    """What the board asks when a card is dropped on an end."""
+    return WhyForm(by, kind, auto_id=f"{kind}_%s", initial={"closed_on": clock.today()})
+
+
 class StepForm(forms.Form):
     """A quick note of what was done, or what comes next."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
-    subject = forms.CharField(label=_("Subject"), max_length=250)
+    subject = forms.CharField(label=_("What"), max_length=250)
     due_at = forms.DateTimeField(label=_("Due"), required=False, widget=Instant)
     done = forms.BooleanField(label=_("Done already"), required=False)
 

@@ -14,7 +14,7 @@ from tehing.leads import rules as lead_rules
 def _steps(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope("deals.activity", "view") is Scope.NONE:
         return None
-    return {"steps": queries.steps(by, record), "step_form": StepForm()}
+    return {"steps": queries.steps(by, record), "form": StepForm()}
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:

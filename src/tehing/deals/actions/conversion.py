@@ -10,9 +10,9 @@ from tehing.core import clock, outbox, records
 from tehing.core.access import Actor, Refused
 from tehing.deals.actions.deals import create_deal
 from tehing.deals.models import Deal
+from tehing.deals.queries import known
 from tehing.leads import rules as lead_rules
 from tehing.leads.models import Lead
-from tehing.parties import access as parties_access
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Person
 
@@ -29,8 +29,8 @@ def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, v
     if code := lead_rules.conversion_problem(lead.status):
         raise Refused(code)
     given = dict(data or {})
-    company = given.pop("company", None) or lead.company or _company(lead, by)
-    person = given.pop("person", None) or lead.person or _person(lead, company, by)
+    company = given.pop("company", None) or known.company_of(by, lead) or _add_company(lead, by)
+    person = given.pop("person", None) or known.person_of(by, lead, company) or _add_person(lead, company, by)
     owner = given.pop("owner", None) or lead.owner
     said = {
         "name": lead.name,
@@ -50,27 +50,16 @@ def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, v
     return deal
 
 
-def _company(lead: Lead, by: Actor) -> Company | None:
-    """The known company of that very name, or a new one."""
+def _add_company(lead: Lead, by: Actor) -> Company | None:
     if not lead.company_name:
         return None
-    known = parties_access.visible_companies(by).filter(name__iexact=lead.company_name).order_by("pk").first()
-    if known is not None:
-        return known
     data = {"name": lead.company_name, "country": lead.country}
     return parties.create_company(by=by, data={name: value for name, value in data.items() if value})
 
 
-def _person(lead: Lead, company: Company | None, by: Actor) -> Person | None:
-    """The known person with that e-mail, or of that name in the company, or a new one."""
+def _add_person(lead: Lead, company: Company | None, by: Actor) -> Person | None:
     if not (lead.person_name or lead.email):
         return None
-    people = parties_access.visible_people(by)
-    known = people.filter(email__iexact=lead.email).order_by("pk").first() if lead.email else None
-    if known is None and company is not None and lead.person_name:
-        known = people.filter(name__iexact=lead.person_name, company=company).order_by("pk").first()
-    if known is not None:
-        return known
     data = {
         "name": lead.person_name or lead.email,
         "title": lead.job_title,

@@ -1,6 +1,6 @@
 """Every read of the room, by topic."""
 
-from tehing.deals.queries.board import Board, Card, Column, board, card, column_heads, more_cards
+from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.day import my_day, my_pipeline, stuck
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 
@@ -11,8 +11,6 @@ __all__ = [
     "Course",
     "Steps",
     "board",
-    "card",
-    "column_heads",
     "course",
     "deals_of",
     "more_cards",

@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.http import QueryDict
 
 from tehing.core import clock, money
-from tehing.core.access import Actor, one
+from tehing.core.access import Actor
 from tehing.core.records import lists, resource
 from tehing.core.records.resource import Rows
 from tehing.deals import access, rules
@@ -91,19 +91,6 @@ def more_cards(by: Actor, params: QueryDict, stage: Stage, after: int) -> Column
     found = rows.filter(stage=stage, pk__lt=after).order_by("-pk").values_list("pk", flat=True)[: CARDS + 1]
     keys = list(found)
     return _column(stage, 0, {}, drawn(keys).get(stage.pk, []))
-
-
-def column_heads(by: Actor, params: QueryDict, stages: list[Stage]) -> list[Column]:
-    """Counts and sums of some columns, without cards: what changes on the board when a card moves."""
-    rows, _conditions = lists.matching(resource("deals.deal"), by, params)
-    counts, amounts = sums(rows.filter(stage__in=stages))
-    return [Column(stage, counts[stage.pk], amounts[stage.pk], [], 0) for stage in stages]
-
-
-def card(by: Actor, pk: int) -> Card:
-    """One card as it is now."""
-    stage = Stage.objects.get(deals=one(access.visible_deals(by), pk))
-    return card_of(stage, drawn([pk])[stage.pk][0], clock.now())
 
 
 def sums(rows: Rows) -> tuple[dict[int, int], dict[int, dict[str, int]]]:

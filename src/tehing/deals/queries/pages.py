@@ -18,11 +18,17 @@ class Course:
     """A deal's way through its pipeline."""
 
     deal: Deal
-    stages: list[Stage]  # open and on-hold ones first, then the ends, in the company's order
+    here: Stage
+    stages: list[Stage]
     days: int  # in the present stage
     weighted: str  # value x probability
     stuck: bool
     may_move: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether leaving the present stage needs words: it is an end."""
+        return self.here.kind in rules.CLOSED
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ def course(by: Actor, deal: Deal) -> Course:
     is_open = here.kind == Stage.Kind.OPEN
     return Course(
         deal=deal,
+        here=here,
         stages=stages,
         days=(now - deal.stage_entered_at).days,
         weighted=_weighted(deal, here.probability),

@@ -79,11 +79,11 @@ def _answer(request: HttpRequest, record: Any, form: forms.Form) -> HttpResponse
     """The box anew under htmx; otherwise back to the record's page."""
     status = 200 if form.is_valid() else 422
     if request.headers.get("HX-Request") and record._meta.label_lower in HOSTS:
-        context = {"steps": queries.steps(request.user, record), "problems": form.errors, "step_form": StepForm()}
-        return render(request, "deals/_steps.html", context, status=status)
+        shown = form if isinstance(form, StepForm) and status == 422 else StepForm()
+        content = {"steps": queries.steps(request.user, record), "form": shown}
+        return render(request, "deals/_steps.html", {"content": content}, status=status)
     if status == 422:
-        context = {"form": form, "record": record, "url": request.path}
-        return render(request, "deals/activity_form.html", context, status=status)
+        return render(request, "deals/activity_form.html", {"form": form, "record": record}, status=status)
     if request.POST.get("next") == "home":
         return redirect("home")
     return redirect(detail_url(records.by_model(type(record)), record.pk))

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tehing.core import refusals
+from tehing.core import clock, refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
-from tehing.core.records import filters, lists, pages, resource
+from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
-from tehing.deals.forms import MoveForm
+from tehing.deals.forms import MoveForm, dialog
 from tehing.deals.models import Deal, Pipeline, Stage
 
 DEAL = "deals.deal"
@@ -49,45 +51,44 @@ def more(request: HttpRequest, stage_pk: int) -> HttpResponse:
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask where the deal goes (GET, with ?stage= for a place that needs words), and bring it there (POST)."""
     by: Any = request.user
-    deal = one(access.visible_deals(by).select_related("stage", "company"), pk)
+    deal = one(access.visible_deals(by).select_related("stage"), pk)
     if not access.visible_deals(by, "edit").filter(pk=pk).exists():
         raise Forbidden("not_yours")
     wanted = _wanted(by, request)
     if request.method == "GET":
-        form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version})
-        return _ask(request, deal, wanted, form)
+        form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version, "closed_on": clock.today()})
+        return _ask(request, deal, form)
     form = MoveForm(by, deal, wanted, request.POST)
-    if not form.is_valid():
-        return _ask(request, deal, wanted, form, status=422)
-    left = deal.stage
-    try:
-        actions.move_deal(pk=pk, by=by, **form.given())
-    except Conflict:
-        form.add_error(None, refusals.sentence("stale"))
-        return _ask(request, deal, wanted, form, status=409)
-    except (Refused, Invalid) as no:
-        refusals.add_to(form, no)
-        return _ask(request, deal, wanted, form, status=422)
-    return _moved(request, deal, [left, form.cleaned_data["stage"]])
+    status = 422
+    if form.is_valid():
+        try:
+            return _moved(request, actions.move_deal(pk=pk, by=by, **form.given()))
+        except Conflict:
+            form.add_error(None, refusals.sentence("stale"))
+            status = 409
+        except (Refused, Invalid) as no:
+            refusals.add_to(form, no)
+    return _ask(request, deal, form, status=status)
 
 
-def _moved(request: HttpRequest, deal: Deal, stages: list[Stage]) -> HttpResponse:
-    """On the board: the card as it is now and the heads of both columns. Elsewhere: back to where one came from."""
-    by: Any = request.user
-    if "board" not in request.POST:
-        return redirect("deals_detail", deal.pk)
-    if not request.headers.get("HX-Request"):
-        return redirect(f"/deals/board/?{request.POST['board']}")
-    heads = queries.column_heads(by, QueryDict(request.POST["board"]), list({one.pk: one for one in stages}.values()))
-    card = queries.card(by, deal.pk)
-    context = {"card": card, "heads": heads, "closed": stages[-1].kind in rules.CLOSED, "kept_query": request.POST["board"]}
-    return render(request, "deals/moved.html", context)
+def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
+    told = _("“%(deal)s” is in “%(stage)s” now.") % {"deal": deal, "stage": deal.stage}
+    if _wants_data(request):
+        return JsonResponse({"version": deal.version, "detail": told})
+    messages.success(request, told)
+    return redirect("deals_board") if request.POST.get("next") == "board" else redirect("deals_detail", deal.pk)
 
 
-def _ask(request: HttpRequest, deal: Deal, wanted: Stage | None, form: MoveForm, status: int = 200) -> HttpResponse:
-    template = "deals/_move_form.html" if request.headers.get("HX-Request") else "deals/move.html"
-    context = {"deal": deal, "wanted": wanted, "form": form, "board_query": request.POST.get("board", request.GET.get("board"))}
-    return render(request, template, context, status=status)
+def _ask(request: HttpRequest, deal: Deal, form: MoveForm, status: int = 200) -> HttpResponse:
+    if _wants_data(request):
+        problems = [str(message) for told in form.errors.values() for message in told]
+        return JsonResponse({"detail": " ".join(problems)}, status=status)
+    context = {"deal": deal, "form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
+    return render(request, "deals/move.html", context, status=status)
+
+
+def _wants_data(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _wanted(by: Any, request: HttpRequest) -> Stage | None:
@@ -109,7 +110,7 @@ def _kept_query(params: QueryDict) -> str:
 def _frame(by: Any, params: QueryDict) -> dict[str, Any]:
     """What stands above the columns: conditions, filters, shortcuts."""
     deals = resource(DEAL)
-    conditions = [one for one in lists.matching(deals, by, params)[1] if one.field.name != "pipeline"]
+    conditions = [each for each in filters.conditions(deals, by, params) if each.field.name != "pipeline"]
     chips = [chip | {"url": pages.address(params, **{chip["key"]: ""})} for chip in filters.readable(deals, by, conditions)]
     team = getattr(by, "team_id", None)
     return {
@@ -117,6 +118,8 @@ def _frame(by: Any, params: QueryDict) -> dict[str, Any]:
         "chips": chips,
         "filter_choices": pages.filter_choices(deals, by),
         "kept": pages.kept(params),
+        "words": params.get("q", ""),
+        "dialogs": [(kind, dialog(by, kind)) for kind in rules.CLOSED],
         "kept_query": _kept_query(params),
         "list_url": f"/deals/{pages.address(params)}",
         "mine_url": pages.address(params, owner="me", team=""),

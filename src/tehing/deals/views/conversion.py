@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tehing.core import records, refusals
+from tehing.core import refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
 from tehing.deals import access, actions
 from tehing.deals.forms import ConversionForm
+from tehing.deals.queries import known
 from tehing.leads import access as leads
 from tehing.leads.models import Lead
 
@@ -38,11 +39,7 @@ def conversion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _suggested(by: Any, lead: Lead) -> dict[str, Any]:
-    """The lead's own company and person, or those known by the same name or e-mail."""
-    companies, people = records.resource("parties.company").visible(by), records.resource("parties.person").visible(by)
-    company, person = lead.company_id, lead.person_id
-    if company is None and lead.company_name:
-        company = companies.filter(name__iexact=lead.company_name).values_list("pk", flat=True).first()
-    if person is None and lead.email:
-        person = people.filter(email__iexact=lead.email).values_list("pk", flat=True).first()
-    return {"name": lead.name, "company": company, "person": person, "owner": lead.owner_id or by.pk}
+    """The lead's own company and person, or those in the book already."""
+    company = known.company_of(by, lead)
+    person = known.person_of(by, lead, company)
+    return {"name": lead.name, "company": company and company.pk, "person": person and person.pk, "owner": lead.owner_id or by.pk}
