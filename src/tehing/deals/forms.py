@@ -103,10 +103,10 @@ class ConversionForm(forms.Form):
     """What a lead becomes. Left empty, company and person are found by name or added."""
 
     name = forms.CharField(label=_("Deal"), max_length=250)
-    company = forms.ModelChoiceField(None, label=_("Company"), required=False)
-    person = forms.ModelChoiceField(None, label=_("Person"), required=False)
-    owner = forms.ModelChoiceField(None, label=_("Owner"), required=False)
-    stage = forms.ModelChoiceField(None, label=_("Stage"), required=False, empty_label=None)
+    company: Any = forms.ModelChoiceField(None, label=_("Company"), required=False)
+    person: Any = forms.ModelChoiceField(None, label=_("Person"), required=False)
+    owner: Any = forms.ModelChoiceField(None, label=_("Owner"), required=False)
+    stage: Any = forms.ModelChoiceField(None, label=_("Stage"), required=False, empty_label=None)
     expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=Day)
 
     def __init__(self, by: Actor, *args: Any, **kwargs: Any) -> None:

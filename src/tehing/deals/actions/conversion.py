@@ -45,8 +45,7 @@ def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, v
     deal = create_deal(by=by, data={**said, **{name: value for name, value in given.items() if value not in (None, "")}})
     links = {"status": Lead.Status.CONVERTED, "converted_at": clock.now(), "company": company, "person": person}
     converted = core.update(records.resource(LEAD), pk=pk, by=by, data=links, version=version)
-    facts = {"deal_id": deal.pk, "company_id": company.pk if company else None, "person_id": person.pk if person else None}
-    outbox.emit("lead.converted", by=by, record=converted, **facts)
+    outbox.emit("lead.converted", by=by, record=converted, deal_id=deal.pk, company_id=converted.company_id, person_id=converted.person_id)
     return deal
 
 

@@ -154,5 +154,4 @@ def _tell_move(deal: Deal, left: Stage, stage: Stage, *, by: Actor, reason: str)
     before, after = {"stage": {"id": left.pk, "label": left.name}}, {"stage": {"id": stage.pk, "label": stage.name}}
     outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason)
     if meaning := rules.news(left.kind, stage.kind):
-        facts = {"value_minor": deal.value_minor, "currency": deal.currency}
-        outbox.emit(f"deal.{meaning}", by=by, record=deal, reason=reason, **facts)
+        outbox.emit(f"deal.{meaning}", by=by, record=deal, reason=reason, value_minor=deal.value_minor, currency=deal.currency)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tehing.core import clock, records, refusals
-from tehing.core.access import Conflict, Invalid, Refused, Unknown, one
+from tehing.core.access import Actor, Conflict, Invalid, Refused, Unknown, one
 from tehing.core.records.kinds import detail_url
 from tehing.deals import actions, queries
 from tehing.deals.actions.activities import LINKS
@@ -21,7 +21,8 @@ HOSTS = {"deals.deal": "deal", "leads.lead": "lead", "parties.company": "company
 @require_POST
 def log(request: HttpRequest, host: str, pk: int) -> HttpResponse:
     """Add an activity to a record, planned or done already."""
-    record = _host(request, host, pk)
+    by: Any = request.user
+    record = _host(by, host, pk)
     form = StepForm(request.POST)
     if form.is_valid():
         data: dict[str, Any] = {name: form.cleaned_data[name] for name in ("kind", "subject", "due_at")}
@@ -29,7 +30,7 @@ def log(request: HttpRequest, host: str, pk: int) -> HttpResponse:
         if form.cleaned_data["done"]:
             data["done_at"] = clock.now()
         try:
-            actions.create_activity(by=request.user, data=data)
+            actions.create_activity(by=by, data=data)
         except (Invalid, Refused) as no:
             refusals.add_to(form, no)
     return _answer(request, record, form)
@@ -38,20 +39,22 @@ def log(request: HttpRequest, host: str, pk: int) -> HttpResponse:
 @require_POST
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
     """Done, with the outcome, and the next step in the same go."""
+    by: Any = request.user
     form = DoneForm(request.POST)
     return _on_activity(
         request,
         pk,
         form,
-        lambda: actions.complete_activity(pk=pk, by=request.user, outcome=form.cleaned_data["outcome"], following=form.following()),
+        lambda: actions.complete_activity(pk=pk, by=by, outcome=form.cleaned_data["outcome"], following=form.following()),
     )
 
 
 @require_POST
 def due(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day."""
+    by: Any = request.user
     form = DueForm(request.POST)
-    return _on_activity(request, pk, form, lambda: actions.reschedule_activity(pk=pk, by=request.user, due_at=form.cleaned_data["due_at"]))
+    return _on_activity(request, pk, form, lambda: actions.reschedule_activity(pk=pk, by=by, due_at=form.cleaned_data["due_at"]))
 
 
 def _on_activity(request: HttpRequest, pk: int, form: forms.Form, act: Any) -> HttpResponse:
@@ -69,18 +72,19 @@ def _on_activity(request: HttpRequest, pk: int, form: forms.Form, act: Any) -> H
     return _answer(request, record or activity, form)
 
 
-def _host(request: HttpRequest, host: str, pk: int) -> Any:
+def _host(by: Actor, host: str, pk: int) -> Any:
     if host not in HOSTS:
         raise Unknown
-    return one(records.resource(host).visible(request.user), pk)
+    return one(records.resource(host).visible(by), pk)
 
 
 def _answer(request: HttpRequest, record: Any, form: forms.Form) -> HttpResponse:
     """The box anew under htmx; otherwise back to the record's page."""
+    by: Any = request.user
     status = 200 if form.is_valid() else 422
     if request.headers.get("HX-Request") and record._meta.label_lower in HOSTS:
         shown = form if isinstance(form, StepForm) and status == 422 else StepForm()
-        content = {"steps": queries.steps(request.user, record), "form": shown}
+        content = {"steps": queries.steps(by, record), "form": shown}
         return render(request, "deals/_steps.html", {"content": content}, status=status)
     if status == 422:
         return render(request, "deals/activity_form.html", {"form": form, "record": record}, status=status)
