@@ -45,7 +45,7 @@ $(VENV)/.messages: $(MESSAGES) | $(VENV)/.run
 	@touch $@
 
 test: $(VENV)/.dev build ## Run the whole suite
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.dev ## Style, borders between rooms, types
 	@$(BIN)/ruff check .

@@ -1,12 +1,15 @@
-"""Django settings of Tehing, read from the environment once at start. `docs/operations.md` lists them all."""
+"""Django settings of Tehing, read from the environment once at start. `docs/operations/settings.md` lists them all."""
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from tehing.settings.environment import Environment, database
+from tehing.settings.headers import fingerprint
 
+DIST = Path(__file__).parent.parent / "web" / "static" / "dist"
 env = Environment()
 
 DATA = env.folder("DATA", "data", "Folder of the database, files, secrets and imports.")
@@ -14,28 +17,28 @@ SECRET_KEY = env.secret("SECRET_KEY", "Signs sessions and links.", DATA / "secre
 DEBUG = env.flag("DEBUG", False, "Show errors with their code to the browser. Never in daily use.")
 ALLOWED_HOSTS = env.items("HOSTS", "127.0.0.1,localhost", "Host names this server answers to, with commas.")
 HTTPS = env.flag("HTTPS", False, "The server is reached by https (a proxy in front): secure cookies and HSTS.")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0, "How many proxies stand in front; 0 believes no X-Forwarded-For.")
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Tallinn", "Time zone of the company.")
-_url = env.text("DATABASE_URL", "", "postgresql://user:password@host/name; SQLite in the data folder when empty.")
+_url = env.hidden("DATABASE_URL", "postgresql://user:password@host/name; SQLite in the data folder when empty.")
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
 _smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
 EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
 EMAIL_HOST_USER = env.text("SMTP_USER", "", "Its user.")
-EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "", "Its password.")
+EMAIL_HOST_PASSWORD = env.hidden("SMTP_PASSWORD", "Its password.")
 EMAIL_USE_TLS = env.flag("SMTP_TLS", True, "Speak TLS with it (STARTTLS).")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tehing@localhost", "Sender of our e-mail.")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "How much is logged.", ("DEBUG", "INFO", "WARNING", "ERROR"))
 # read by the tests and the build, listed here so that they are no strangers
 for _name, _meaning in (
-    ("TEST_DATABASE_URL", "Tests: the PostgreSQL to test on."),
     ("REQUIRE_BROWSER", "Tests: fail instead of skip without Chromium."),
-    ("REQUIRE_POSTGRESQL", "Tests: fail instead of skip without PostgreSQL."),
+    ("REQUIRE_POSTGRESQL", "Tests: fail when TEHING_DATABASE_URL is not a PostgreSQL."),
     ("SHARED_DATA", "Tests: folder of the public data."),
     ("CHROMIUM", "Tests: path of the browser."),
 ):
     env.text(_name, "", _meaning)
 env.refuse_strangers()
 
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATABASES = {"default": database(_url, DATA, pool=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tehing.settings.headers.PermissionsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,10 +159,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
 # files
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_URL = f"/static/{fingerprint(DIST)}/"  # a new build has new addresses, so browsers may keep the old ones for long
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 30 * 24 * 3600
 
 EMAIL_HOST = _smtp or "localhost"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp else "django.core.mail.backends.console.EmailBackend"

@@ -1,5 +1,6 @@
 """Reading the environment strictly: a wrong value stops the start with one clear sentence instead of surprising later."""
 
+import contextlib
 import difflib
 import os
 import secrets
@@ -58,13 +59,18 @@ class Environment:
 
     def secret(self, name: str, meaning: str, kept_in: Path) -> str:
         """A secret from NAME, from the file named by NAME_FILE, or made on first run and kept in the data folder."""
-        given = self._read(name, "", f"{meaning} Made on first run when not given; {PREFIX}{name}_FILE names a file instead.", str)
-        from_file = self._read(f"{name}_FILE", "", f"A file that holds {PREFIX}{name}.", str)
-        if given:
-            return given
-        if from_file:
-            return Path(from_file).read_text().strip()
-        return _kept(kept_in)
+        return self.hidden(name, f"{meaning} Made on first run and kept in the data folder when not given.") or _kept(kept_in)
+
+    def hidden(self, name: str, meaning: str) -> str:
+        """A value that had better not stand in the environment: from NAME or from the file named by NAME_FILE."""
+        given = self._read(name, "", meaning, str)
+        file = self._read(f"{name}_FILE", "", f"A file that holds {PREFIX}{name}.", str)
+        if given and file:
+            raise BadSetting(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both given: which one is meant?")
+        try:
+            return Path(file).read_text().strip() if file else given
+        except OSError as no:
+            raise BadSetting(f"{PREFIX}{name}_FILE={file!r} cannot be read: {no.strerror}.") from no
 
     def refuse_strangers(self) -> None:
         """A misspelt setting is an error, not silence."""
@@ -85,10 +91,13 @@ class Environment:
 
 def _kept(path: Path) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(made, "w") as file:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mine = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # of two processes that start together, the first one's secret holds
+            os.link(mine, path)
+        mine.unlink()
     return path.read_text().strip()
 
 
