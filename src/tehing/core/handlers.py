@@ -1,6 +1,7 @@
 """News that core itself listens to: who was given something to do learns it by the bell."""
 
 from tehing.core import outbox
+from tehing.core.imports import actions as imports  # its background work registers itself
 from tehing.core.models import Event, Notification
 
 
@@ -10,3 +11,6 @@ def ring(event: Event) -> None:
     owner = event.after.get("owner")
     if isinstance(owner, int) and owner != event.actor_id:
         Notification.objects.get_or_create(to_id=owner, event=event)
+
+
+__all__ = ["imports", "ring"]

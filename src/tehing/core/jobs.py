@@ -59,14 +59,19 @@ def run_next() -> bool:
     if found is None:
         return False
     try:
-        result = _kinds[found.kind](found) or {}
+        result = _kinds[found.kind](found)
     except Exception as no:
         log.exception("Job %s (%s) failed.", found.pk, found.kind)
         _fail(found, no)
         return True
-    found.state, found.result, found.finished_at, found.error = Job.State.DONE, result, clock.now(), ""
-    found.save(update_fields=["state", "result", "finished_at", "error"])
+    finish(found, result)
     return True
+
+
+def finish(found: Job, result: dict[str, Any] | None = None) -> None:
+    """Mark work as done; also for work that a command did itself."""
+    found.state, found.result, found.finished_at, found.error = Job.State.DONE, result or {}, clock.now(), ""
+    found.save(update_fields=["state", "result", "finished_at", "error"])
 
 
 @transaction.atomic

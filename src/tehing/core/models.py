@@ -189,6 +189,10 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    last_row = models.PositiveIntegerField(default=0)  # the file's row up to which all is committed; a killed run goes on after it
+    batch = models.CharField(max_length=32, blank=True)  # files that came together
+    dry_run = models.BooleanField(default=False)
+    problem = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)

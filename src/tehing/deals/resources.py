@@ -6,6 +6,7 @@ from tehing.core.records import Field, Resource, register
 from tehing.core.records.plain import small_list
 from tehing.deals import access, actions
 from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
+from tehing.deals.queries.outcomes import stages_by_outcome
 
 _READ = "view all"
 _KEEP = "view all, create, edit all, delete all, export all, import all"
@@ -103,7 +104,14 @@ register(
                 shown=True,
                 aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte"),
             ),
-            Field(name="stage", shown=True, required=False, grows=True, aliases=("deal stage", "stage name", "status", "etapp")),
+            Field(
+                name="stage",
+                shown=True,
+                required=False,
+                grows=True,
+                aliases=("deal stage", "stage name", "status", "etapp"),
+                also_called=stages_by_outcome,
+            ),
             Field(
                 name="value",
                 kind="money",

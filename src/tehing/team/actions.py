@@ -49,6 +49,7 @@ def create_user(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> User
 def update_user(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> User:
     """Change somebody. The last administrator stays one, and active."""
     changed: User = core.update(records.resource(USER), pk=pk, by=by, data=data, version=version, reason=reason)
+    _lead_team(changed, by)
     if not User.objects.filter(roles__code="admin", is_active=True).exists():
         raise Refused("last_admin")
     return changed

@@ -42,6 +42,7 @@ class Field:
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
     grows: bool = False  # an import may add a record to the referenced type when nothing matches
+    also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
 
     @property
     def path(self) -> str:

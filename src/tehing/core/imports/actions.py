@@ -1,0 +1,153 @@
+"""Every write of an import before it runs: the file, the decisions, the start."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from tehing.core import jobs, workspace
+from tehing.core.access import Actor, Invalid, Refused, one
+from tehing.core.imports import matching, planning
+from tehing.core.imports.planning import MATCH, Plan
+from tehing.core.imports.running import run_import
+from tehing.core.imports.table import Unreadable
+from tehing.core.imports.targets import candidates
+from tehing.core.models import Import, Job, RememberedValue
+from tehing.core.records import resource as resource_of
+
+JOB = "import"
+
+
+def visible_imports(by: Actor) -> Any:
+    """One's own; all for whoever may see background work."""
+    rows = Import.objects.order_by("-pk")
+    return rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
+
+
+def receive(files: list[UploadedFile], *, by: Actor, record: str = "") -> list[Import]:
+    """Keep the files and open each once. Those that are no tables are kept with the reason; parents come first."""
+    if not candidates(by):
+        raise Refused("nothing_to_import")
+    batch = uuid.uuid4().hex
+    made = [_receive(file.name or "file", b"".join(file.chunks()), by=by, record=record, batch=batch) for file in files]
+    return in_order(made, by)
+
+
+def receive_path(path: Path, *, by: Actor, record: str = "", batch: str = "") -> Import:
+    """The same for a file on this machine."""
+    return _receive(path.name, path.read_bytes(), by=by, record=record, batch=batch)
+
+
+def in_order(runs: list[Import], by: Actor) -> list[Import]:
+    """Companies before people before deals: what others refer to comes first."""
+    order = {key: at for at, key in enumerate(candidates(by))}
+    return sorted(runs, key=lambda run: (order.get(run.record_type, len(order)), run.pk))
+
+
+@transaction.atomic
+def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], choices: Mapping[str, Any]) -> Import:
+    """Keep what a person decided about a file that has not run yet."""
+    locked = _open(run.pk, by)
+    if record and record not in candidates(by):
+        raise Invalid({"record": ["unknown_record_type"]})
+    doubled = [target for target in set(mapping.values()) if target and list(mapping.values()).count(target) > 1]
+    if doubled:
+        raise Invalid({target: ["mapped_twice"] for target in doubled})
+    if locked.record_type != record:
+        mapping, choices = {}, {name: value for name, value in choices.items() if name in ("currency", "existing")}
+    locked.record_type, locked.mapping = record, {column: target for column, target in mapping.items() if target}
+    locked.choices = dict(choices)
+    locked.state = Import.State.MAPPED
+    locked.save(update_fields=["record_type", "mapping", "choices", "state"])
+    return locked
+
+
+@transaction.atomic
+def start(run: Import, *, by: Actor, dry_run: bool = False) -> Job:
+    """Begin. A run begins once: a second click or another tab is told so."""
+    locked = _open(run.pk, by)
+    plan = planning.make_plan(locked, by)
+    if plan.resource is None or not locked_mapping(plan):
+        raise Refused("nothing_mapped")
+    _settle(locked, plan, by)
+    locked.state, locked.dry_run = Import.State.RUNNING, dry_run
+    job = jobs.enqueue(JOB, by=by, run=locked.pk)
+    locked.job = job
+    locked.save()
+    return job
+
+
+def locked_mapping(plan: Plan) -> dict[str, str]:
+    return {column.name: column.target for column in plan.columns if column.target}
+
+
+@jobs.job(JOB)
+def work(job: Job) -> dict[str, Any]:
+    """The background part: goes on where a killed run stopped."""
+    run = Import.objects.select_related("by").get(pk=job.arguments["run"])
+    workspace.forget()
+    run_import(run, run.by, job)
+    return {name: getattr(run, name) for name in ("rows", "created", "updated", "skipped", "failed")}
+
+
+def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> Import:
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = planning.path_of(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        arriving = path.with_suffix(f".{uuid.uuid4().hex}")
+        arriving.write_bytes(data)
+        arriving.replace(path)
+    run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)
+    try:
+        plan = planning.make_plan(run, by)
+        run.record_type = plan.resource.key if plan.resource is not None else ""
+    except Unreadable as no:
+        run.state, run.problem = Import.State.FAILED, no.code
+        run.choices = {"detail": str(no.detail), "row": no.row, "column": no.column}
+    run.save()
+    return run
+
+
+def _open(pk: int, by: Actor) -> Import:
+    run: Import = one(visible_imports(by).select_for_update(of=("self",)), pk)
+    if run.state not in (Import.State.UPLOADED, Import.State.MAPPED):
+        raise Refused("already_started")
+    return run
+
+
+def _settle(run: Import, plan: Plan, by: Actor) -> None:
+    """Write every guess down as a decision, so that the run does exactly what was shown; remember confirmed readings."""
+    assert plan.resource is not None
+    run.record_type, run.mapping = plan.resource.key, locked_mapping(plan)
+    values: dict[str, dict[str, Any]] = dict(run.choices.get("values", {}))
+    for each in plan.questions:
+        do, _, key = each.do.partition(":")
+        values.setdefault(each.field, {})[each.value] = {"do": do, **({"id": _key(each.match, key)} if do == MATCH else {})}
+        if do == MATCH and isinstance(_key(each.match, key), int):
+            _remember(plan, each.field, each.value, _key(each.match, key), by)
+    hints = {column.name: column.hint for column in plan.columns if column.hint}
+    kinds = {column.name: plan.resource.kind_of(found) for column in plan.columns if (found := plan.resource.field(column.target))}
+    dates = {name: hint for name, hint in hints.items() if kinds.get(name) in ("date", "datetime")}
+    decimals = {name: hint for name, hint in hints.items() if kinds.get(name) in ("number", "money", "price")}
+    run.choices = {**run.choices, "values": values, "dates": dates, "decimals": decimals}
+
+
+def _key(match: Any, text: str) -> Any:
+    return match if match is not None else int(text) if text.isdigit() else text
+
+
+def _remember(plan: Plan, field: str, value: str, key: int, by: Actor) -> None:
+    assert plan.resource is not None
+    raw = matching.tidy(value)[:200]
+    RememberedValue.objects.update_or_create(
+        record_type=plan.resource.key, field=field, raw=raw, defaults={"target_id": key, "by_id": by.pk}
+    )
+
+
+def label_of(record_type: str) -> str:
+    return str(resource_of(record_type).labels) if record_type else ""

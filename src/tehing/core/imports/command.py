@@ -1,0 +1,80 @@
+"""Imports from the command line: the same engine, told in lines of text."""
+
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+from tehing.core import jobs, refusals
+from tehing.core.access import Forbidden, Invalid, Refused
+from tehing.core.imports import actions, planning
+from tehing.core.imports.planning import Plan
+from tehing.core.imports.running import run_import
+from tehing.core.models import Import
+from tehing.core.records import by_plural
+
+
+def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool = False, yes: bool = False) -> int:
+    """Import the files, parents first. 0 when every row of every file was taken."""
+    described = by_plural(record) if record else None
+    if record and described is None:
+        _say(f"There is no “{record}”.", error=True)
+        return 2
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        _say(f"There is no file {missing[0]}.", error=True)
+        return 2
+    batch = uuid.uuid4().hex
+    runs = [actions.receive_path(path, by=by, record=described.key if described else "", batch=batch) for path in files]
+    worst = 0
+    for one in actions.in_order(runs, by):
+        worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes))
+    return worst
+
+
+def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
+    if found.problem:
+        _say(f"{found.file_name}: {refusals.sentence(found.problem)} {_where(found)}", error=True)
+        return 1
+    plan = planning.make_plan(found, by)
+    _tell(found, plan)
+    if not yes and input("Import it so? [y/N] ").strip().lower() not in ("y", "yes", "j", "jah"):
+        return 1
+    try:
+        job = actions.start(found, by=by, dry_run=dry_run)
+    except (Refused, Invalid, Forbidden) as no:
+        _say(f"{found.file_name}: {refusals.sentence_of(no)}", error=True)
+        return 1
+    started = Import.objects.select_related("by").get(pk=found.pk)
+    run_import(started, by, job)
+    jobs.finish(job)
+    return _result(started)
+
+
+def _tell(found: Import, plan: Plan) -> None:
+    _say(f"{found.file_name}: {plan.table.row_count} rows, {actions.label_of(plan.resource.key) if plan.resource else 'of no known kind'}")
+    for column in plan.columns:
+        one = plan.resource.field(column.target) if plan.resource else None
+        _say(f"  {column.name} → {plan.resource.label_of(one) if plan.resource and one else column.target or '(left out)'}")
+    for each in plan.questions:
+        read_as = each.name or dict(each.options).get(each.do, each.do)
+        _say(f"  {each.label}: “{each.value}” ({each.count}×) → {read_as}")
+
+
+def _result(run: Import) -> int:
+    tried = " (dry run, nothing saved)" if run.dry_run else ""
+    _say(f"  {run.rows} rows = {run.created} created + {run.updated} updated + {run.skipped} skipped + {run.failed} failed{tried}")
+    for reject in run.rejects.order_by("number")[:20]:
+        _say(f"  row {reject.number}, {reject.column or '—'}: {refusals.sentence(reject.code)} {reject.detail}", error=True)
+    return 1 if run.failed else 0
+
+
+def _where(found: Import) -> str:
+    row, column = found.choices.get("row"), found.choices.get("column")
+    return " ".join(part for part in (f"row {row}" if row else "", str(column or "")) if part)
+
+
+def _say(text: str, *, error: bool = False) -> None:
+    (sys.stderr if error else sys.stdout).write(text + "\n")
+
+

@@ -1,0 +1,251 @@
+"""What an import would do, laid out for a person to correct: columns, spellings, dates, amounts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core import money, places
+from tehing.core.access import Actor, Scope
+from tehing.core.imports import mapping, matching
+from tehing.core.imports.dates import detect_date_order
+from tehing.core.imports.numbers import detect_decimal
+from tehing.core.imports.reading import open_table
+from tehing.core.imports.sheets import text_of
+from tehing.core.imports.table import Cell, Notice, Table
+from tehing.core.imports.targets import candidates, targets_of
+from tehing.core.models import Import, RememberedValue
+from tehing.core.records import Field, Resource
+from tehing.core.records import resource as resource_of
+
+ASKED = 300  # values shown to a person; the rule for unknown ones holds for the rest
+KNOWN = 200_000  # names of existing records that values are compared with
+MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
+DO = {CREATE: _("Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file and what it is put into."""
+
+    name: str
+    samples: list[str]
+    target: str
+    why: str
+    hint: str = ""  # date order or decimal sign found
+
+
+@dataclass(frozen=True)
+class Question:
+    """A value of the file that is not, letter for letter, an existing record: what it is taken for."""
+
+    field: str
+    label: str
+    value: str
+    count: int
+    do: str
+    match: Any
+    name: str
+    sure: bool
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that will be done with a file, every part of it open to correction until it runs."""
+
+    table: Table
+    resource: Resource | None
+    columns: list[Column]
+    questions: list[Question]
+    settled: int  # values that need no question
+    notices: list[Notice] = field(default_factory=list)
+    money: bool = False
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.DATA) / "imports" / sha256
+
+
+def open_import(run: Import) -> Table:
+    """The run's file; Unreadable when it is no table."""
+    return open_table(path_of(run.sha256), run.file_name)
+
+
+def make_plan(run: Import, by: Actor) -> Plan:
+    """The plan with the decisions made so far. Guesses fill what nobody has decided."""
+    table = open_import(run)
+    samples = table.samples()
+    resource = _kind_of_file(run, table, by)
+    if resource is None:
+        bare = [Column(name, _words(samples[name]), "", "") for name in table.columns]
+        return Plan(table, None, bare, [], 0, table.warnings)
+    chosen = _mapping(run, table, samples, resource, by)
+    columns = [_column(run, resource, name, samples[name], chosen) for name in table.columns]
+    fields = {target: resource.field(target) for target in chosen.values() if resource.field(target)}
+    questions, settled = _questions(run, table, resource, chosen, by)
+    amounts = any(one is not None and resource.kind_of(one) in ("money", "price") for one in fields.values())
+    return Plan(table, resource, columns, questions, settled, table.warnings, amounts)
+
+
+def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
+    known = candidates(by)
+    if run.record_type in known:
+        return resource_of(run.record_type)
+    fits = mapping.guess_kind_of_file(table.columns, known)
+    return resource_of(fits[0].record) if fits else None
+
+
+def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resource: Resource, by: Actor) -> dict[str, str]:
+    """Column -> target: what a person decided, or what is guessed."""
+    targets = targets_of(resource, by)
+    names = {one.name for one in targets}
+    if run.mapping:
+        return {column: target for column, target in run.mapping.items() if target in names and column in table.columns}
+    found = mapping.guess(table.columns, samples, targets, record=resource.key)
+    return {one.column: one.target for one in found if one.target}
+
+
+def _column(run: Import, resource: Resource, name: str, samples: list[Cell], chosen: Mapping[str, str]) -> Column:
+    target = chosen.get(name, "")
+    one = resource.field(target)
+    kind = resource.kind_of(one) if one is not None else ""
+    hint = ""
+    if kind in ("date", "datetime"):
+        hint = run.choices.get("dates", {}).get(name) or detect_date_order(samples)
+    if kind in ("number", "money", "price"):
+        hint = run.choices.get("decimals", {}).get(name) or detect_decimal(samples)
+    return Column(name, _words(samples), target, "", hint)
+
+
+def _words(samples: list[Cell]) -> list[str]:
+    return list(dict.fromkeys(text_of(cell) for cell in samples))[:3]
+
+
+def asks_values(resource: Resource, one: Field) -> bool:
+    """Fields whose values are looked up among known names."""
+    return resource.kind_of(one) in ("reference", "references", "choice", "country")
+
+
+def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[str, str], by: Actor) -> tuple[list[Question], int]:
+    asked = {column: one for column, target in chosen.items() if (one := resource.field(target)) and asks_values(resource, one)}
+    counts = _distinct(table, asked)
+    questions: list[Question] = []
+    settled = 0
+    for column, one in asked.items():
+        found, plain = _questions_of(run, resource, one, counts[column], by, _own_titles(resource, one, table, chosen))
+        questions += found
+        settled += plain
+    return questions[:ASKED], settled
+
+
+def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {column: Counter() for column in asked}
+    places_of = {column: table.columns.index(column) for column in asked}
+    for row in table.rows():
+        if row.reject:
+            continue
+        for column, at in places_of.items():
+            text = text_of(row.cells[at]).strip()
+            if text:
+                counts[column].update([text])
+    return counts
+
+
+def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[str, str]) -> set[str]:
+    """Names that the file itself brings: a parent company may stand in a later row."""
+    if resource.kind_of(one) != "reference" or resource.target_of(one) is not resource:
+        return set()
+    column = next((name for name, target in chosen.items() if target == resource.title), None)
+    if column is None:
+        return set()
+    at = table.columns.index(column)
+    return {matching.tidy(text_of(row.cells[at])) for row in table.rows() if not row.reject}
+
+
+def _questions_of(
+    run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
+) -> tuple[list[Question], int]:
+    known, creatable = known_names(resource, one, by), may_grow(resource, one, by)
+    decided = run.choices.get("values", {}).get(one.name, {})
+    companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
+    found: list[Question] = []
+    settled = 0
+    for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
+        if matching.tidy(each.value) in own or (each.why == "same" and each.value not in decided):
+            settled += 1
+            continue
+        decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
+        match = decision.get("id") if decision["do"] == MATCH else None
+        found.append(_question(resource, one, known, creatable, each, decision["do"], match))
+    return found, settled
+
+
+def _question(
+    resource: Resource, one: Field, known: Mapping[Any, str], creatable: bool, each: matching.Proposal, do: str, match: Any
+) -> Question:
+    near = [key for key in dict.fromkeys((match, each.match, *each.others)) if key is not None and key in known]
+    if len(known) <= 60:
+        near += [key for key in known if key not in near]
+    options = [(f"{MATCH}:{key}", str(known[key])) for key in near]
+    options += [(what, str(label)) for what, label in DO.items() if what != CREATE or creatable]
+    return Question(
+        field=one.name,
+        label=resource.label_of(one),
+        value=each.value,
+        count=each.count,
+        do=f"{MATCH}:{match}" if do == MATCH else do,
+        match=match,
+        name=str(known.get(match, "")),
+        sure=each.certainty == "certain",
+        options=options,
+    )
+
+
+def _first_decision(each: matching.Proposal, creatable: bool, *, required: bool) -> dict[str, Any]:
+    if each.match is not None:
+        return {"do": MATCH, "id": each.match}
+    if creatable:
+        return {"do": CREATE}
+    return {"do": REJECT if required else EMPTY}
+
+
+def _is_required(resource: Resource, one: Field) -> bool:
+    found = resource.model_field(one)
+    return one.required if one.required is not None else not (found.blank or found.has_default())
+
+
+def may_grow(resource: Resource, one: Field, by: Actor) -> bool:
+    """Whether unknown names may be added to the referenced list."""
+    if not one.grows or resource.kind_of(one) not in ("reference", "references"):
+        return False
+    return by.rights.scope(resource.target_of(one).key, "create") is not Scope.NONE
+
+
+def known_names(resource: Resource, one: Field, by: Actor) -> dict[Any, str]:
+    """Key -> name of all that a value of this field may mean."""
+    kind = resource.kind_of(one)
+    if kind == "country":
+        return dict(places.country_choices("en"))
+    if kind == "choice":
+        return {str(value): str(label) for value, label in (one.choices or resource.model_field(one).flatchoices)}
+    target = resource.target_of(one)
+    rows = target.visible(by).order_by("pk").values_list("pk", target.title)[:KNOWN]
+    return {pk: str(title) for pk, title in rows if title}
+
+
+def remembered(resource: Resource, one: Field) -> dict[str, Any]:
+    """What people confirmed before, and other names that the rooms know of."""
+    rows = RememberedValue.objects.filter(record_type=resource.key, field=one.name, target_id__isnull=False)
+    known: dict[str, Any] = dict(one.also_called()) if one.also_called is not None else {}
+    if resource.kind_of(one) == "country":
+        return {}
+    return known | dict(rows.values_list("raw", "target_id"))
+
+
+def currency_of(run: Import) -> str:
+    return run.choices.get("currency") or money.default_currency()

@@ -1,0 +1,58 @@
+"""What a column of a file may be put into, worked out from a record type's description."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tehing.core.access import Actor, Scope
+from tehing.core.imports.mapping import Target
+from tehing.core.records import Field, Resource, resources
+
+EXTERNAL = "external_id"
+_KINDS: dict[str, Any] = {
+    "number": "number",
+    "money": "money",
+    "price": "money",
+    "date": "date",
+    "datetime": "date",
+    "bool": "bool",
+    "email": "email",
+    "phone": "phone",
+    "url": "url",
+    "reference": "reference",
+    "references": "reference",
+    "choice": "choice",
+    "country": "country",
+    "currency": "currency",
+}
+
+
+def importable(resource: Resource, by: Actor) -> list[Field]:
+    """The fields that this person may fill from a file."""
+    return [one for one in resource.seen_by(by) if one.form and one.own]
+
+
+def targets_of(resource: Resource, by: Actor) -> list[Target]:
+    """All targets of a record type, and the identifier by which another system knows the record."""
+    found = [
+        Target(name=one.name, label=resource.label_of(one), aliases=one.aliases, kind=_KINDS.get(resource.kind_of(one), "text"))
+        for one in importable(resource, by)
+    ]
+    aliases = (f"{resource.noun} id", f"{resource.noun}id", "record id", "external id", "opportunity id", "id")
+    return [*found, Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases)]
+
+
+def may_import(resource: Resource, by: Actor) -> bool:
+    return by.rights.scope(resource.key, "import") is not Scope.NONE
+
+
+def candidates(by: Actor) -> dict[str, list[Target]]:
+    """Every record type that this person may import, with its targets. Parents come first: files are run in this order."""
+    order = ("team.user", "team.team", "parties", "catalog", "leads", "deals")
+
+    def place(one: Resource) -> tuple[int, bool, str]:
+        found = next((at for at, key in enumerate(order) if one.key.startswith(key)), len(order))
+        return found, not one.settings, one.key
+
+    known = sorted((one for one in resources() if may_import(one, by)), key=place)
+    return {one.key: targets_of(one, by) for one in known}
