@@ -93,7 +93,7 @@ class Deal(OwnedRecord):
         constraints = [models.CheckConstraint(condition=Q(value_minor=None) | Q(value_minor__gte=0), name="deal_value_is_not_negative")]
         indexes = [
             models.Index(fields=["pipeline", "stage", "-id"], name="deal_on_board"),
-            models.Index(fields=["pipeline", "stage", "currency", "value_minor"], name="deal_sums"),
+            models.Index(fields=["pipeline", "stage", "currency", "owner", "value_minor"], name="deal_sums"),
             models.Index(fields=["name", "id"], name="deal_by_name"),
             models.Index(fields=["value_minor", "id"], name="deal_by_value"),
             models.Index(fields=["expected_close_on", "id"], name="deal_by_expected_close"),

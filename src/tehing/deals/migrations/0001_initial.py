@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(fields=['pipeline', 'stage', 'currency', 'value_minor'], name='deal_sums'),
+            index=models.Index(fields=['pipeline', 'stage', 'currency', 'owner', 'value_minor'], name='deal_sums'),
         ),
         migrations.AddIndex(
             model_name='deal',
