@@ -26,6 +26,10 @@ CAST = {
 PASSWORD = "correct-horse-battery"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the documents that are made from the code, then compare")
+
+
 @pytest.fixture(autouse=True)
 def fresh_workspace() -> Iterator[None]:
     """The workspace is read once per request; a test is a request of its own."""
