@@ -16,7 +16,8 @@ MAP = ROOT / "docs" / "map.md"
 ORDER = ("core", "team", "parties", "catalog", "leads", "deals", "insights", "demo", "api", "web")
 HEAD = """# Map of the house
 
-Made from the code: `make openapi` renews it, a test compares it. Rooms stand in the order of the sale; a later room may know an earlier one, never the reverse.
+Made from the code: `make openapi` renews it, a test compares it. Rooms stand in the order of the sale;
+a later room may know an earlier one, never the reverse.
 Every record type has its screens at `/<plural>/` and its endpoints at `/api/v1/<plural>`; only other addresses are listed.
 """
 
