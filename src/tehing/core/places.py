@@ -26,7 +26,8 @@ def country_choices(language: str) -> list[tuple[str, str]]:
 
 
 @lru_cache
-def _codes_by_name() -> dict[str, str]:
+def names_of_countries() -> dict[str, str]:
+    """Every way a country may be named in English or Estonian, and its code, to its ISO code; letter case is folded."""
     found: dict[str, str] = {}
     for language in ("en", "et"):
         for code, name in _countries(language).items():
@@ -37,4 +38,4 @@ def _codes_by_name() -> dict[str, str]:
 
 def country_code(text: str) -> str | None:
     """The ISO code of a country named in English or Estonian, or given as a code; None when there is none."""
-    return _codes_by_name().get(text.strip().casefold())
+    return names_of_countries().get(text.strip().casefold())

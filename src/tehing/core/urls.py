@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tehing.core import views
+from tehing.core.imports import views as imports
 
 urlpatterns = [
     path("health/", views.health, name="health"),
@@ -15,5 +16,10 @@ urlpatterns = [
     path("settings/work/", views.work, name="work"),
     path("settings/work/<int:pk>/retry/", views.retry_job, name="job_retry"),
     path("settings/deliveries/<int:pk>/retry/", views.retry_delivery, name="delivery_retry"),
+    path("imports/", imports.runs, name="imports"),
+    path("imports/new/", imports.create, name="import_new"),
+    path("imports/<int:pk>/", imports.review, name="import"),
+    path("imports/<int:pk>/run/", imports.run, name="import_run"),
+    path("imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
     path("settings/history/", views.history, name="history"),
 ]

@@ -1,0 +1,179 @@
+"""The import in the browser: choose files, look at the plan and correct it, watch it run, read what came of it."""
+
+import csv
+import io
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tehing.core import money, refusals
+from tehing.core.access import Forbidden, Invalid, Refused, one
+from tehing.core.imports import actions, planning, reading
+from tehing.core.imports.planning import MATCH
+from tehing.core.imports.sheets import text_of
+from tehing.core.imports.table import Unreadable
+from tehing.core.imports.targets import candidates, targets_of
+from tehing.core.imports.values import escape_formula
+from tehing.core.models import Import
+from tehing.core.records import resource as resource_of
+
+__all__ = ["create", "rejects", "review", "run", "runs", "show"]
+
+
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """Imports so far."""
+    return render(request, "imports/list.html", {"runs": actions.visible_imports(_by(request)).select_related("by")[:50]})
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Choose one or several files."""
+    by = _by(request)
+    if not candidates(by):
+        raise Forbidden("import")
+    files = request.FILES.getlist("files")
+    if request.method == "POST" and files:
+        made = actions.receive(list(files), by=by, record=_record(request, by))  # type: ignore[arg-type]
+        return redirect("import", made[0].pk)
+    problem = _("Choose a file first.") if request.method == "POST" else ""
+    context = {"record": _record(request, by), "problem": problem, "names": _kinds(by)}
+    return render(request, "imports/new.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan of one file, corrected as often as one likes; once started, its progress and result."""
+    by = _by(request)
+    found = one(actions.visible_imports(by), pk)
+    if found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
+        return show(request, found)
+    problem = ""
+    if request.method == "POST":
+        try:
+            found = actions.decide(found, by=by, **_decisions(request))
+            if "start" in request.POST or "try" in request.POST:
+                actions.start(found, by=by, dry_run="try" in request.POST)
+                return redirect("import", pk)
+        except (Invalid, Refused) as no:
+            problem = refusals.sentence_of(no)
+            found = one(actions.visible_imports(by), pk)
+            if found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
+                messages.error(request, problem)
+                return redirect("import", pk)
+    return _plan_page(request, found, by, problem)
+
+
+@require_POST
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """After a trial: the same plan, in earnest."""
+    by = _by(request)
+    tried = one(actions.visible_imports(by), pk)
+    made = actions.again(tried, by=by)
+    return redirect("import", made.pk)
+
+
+def show(request: HttpRequest, found: Import) -> HttpResponse:
+    """Progress while it runs, counts and rejects when it is done."""
+    following = actions.visible_imports(_by(request)).filter(
+        batch=found.batch, state__in=(Import.State.UPLOADED, Import.State.MAPPED)
+    ).exclude(batch="").exclude(pk=found.pk)
+    waiting = actions.in_order(list(following), _by(request))
+    rejected = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
+    context = {
+        "run": found,
+        "job": found.job,
+        "next": waiting[0] if waiting else None,
+        "rejected": rejected,
+        "resource": resource_of(found.record_type) if found.record_type else None,
+        "problem": refusals.sentence(found.problem) if found.problem else "",
+        "share": 100 * found.rows // found.job.total if found.job and found.job.total else 0,
+    }
+    part = request.headers.get("HX-Target") == "progress"
+    return render(request, "imports/show.html#progress" if part else "imports/show.html", context)
+
+
+@require_GET
+def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that were not taken, as they stood, with the reason in a column: to mend and send again."""
+    found = one(actions.visible_imports(_by(request)), pk)
+    header = [*reading.open_table(planning.path_of(found.sha256), found.file_name).columns, _("Row"), _("Reason")]
+
+    def lines() -> Any:
+        yield "\ufeff" + _line(header)
+        for row in found.rejects.order_by("number").iterator():
+            reason = " ".join(part for part in (row.column, refusals.sentence(row.code), row.detail) if part)
+            cells = [*row.cells[: len(header) - 2], *[""] * (len(header) - 2 - len(row.cells))]
+            yield _line([*cells, str(row.number), reason])
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="rejected-{pk}.csv"'
+    return answer
+
+
+def _line(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([escape_formula(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> HttpResponse:
+    try:
+        plan = planning.make_plan(found, by)
+    except Unreadable as no:
+        return render(request, "imports/show.html", {"run": found, "problem": refusals.sentence(no.code)}, status=422)
+    context = {
+        "run": found,
+        "plan": plan,
+        "problem": problem,
+        "kinds": _kinds(by),
+        "targets": targets_of(plan.resource, by) if plan.resource else [],
+        "preview": _first_rows(plan),
+        "currencies": money.common_currencies(),
+        "currency": planning.currency_of(found),
+        "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
+        "earlier": actions.earlier(found),
+        "orders": (("dmy", "31.12.2026"), ("mdy", "12/31/2026"), ("ymd", "2026-12-31")),
+        "marks": ((".", "1,234.56"), (",", "1 234,56")),
+    }
+    return render(request, "imports/review.html", context, status=422 if problem else 200)
+
+
+def _first_rows(plan: planning.Plan) -> list[tuple[int, list[str]]]:
+    return [(row.number, [text_of(cell) for cell in row.cells]) for row in islice(plan.table.rows(), 5)]
+
+
+def _decisions(request: HttpRequest) -> dict[str, Any]:
+    """What the plan's form says: to:<n> columns, value:<n> spellings, order:<n> dates, mark:<n> decimals."""
+    post = request.POST
+    columns = post.getlist("column")
+    mapping = {name: post.get(f"to:{at}", "") for at, name in enumerate(columns)}
+    dates = {name: order for at, name in enumerate(columns) if (order := post.get(f"order:{at}"))}
+    decimals = {name: mark for at, name in enumerate(columns) if (mark := post.get(f"mark:{at}"))}
+    values: dict[str, dict[str, Any]] = {}
+    for at, (field, value) in enumerate(zip(post.getlist("field"), post.getlist("value"), strict=False)):
+        do, _mark, key = post.get(f"value:{at}", "").partition(":")
+        if do:
+            values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
+    multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
+    choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
+    choices |= {name: post[name] for name in ("currency", "existing") if post.get(name)}
+    return {"record": post.get("record", ""), "mapping": mapping, "choices": choices}
+
+
+def _record(request: HttpRequest, by: Any) -> str:
+    wanted = request.POST.get("record") or request.GET.get("record", "")
+    return wanted if wanted in candidates(by) else ""
+
+
+def _kinds(by: Any) -> list[tuple[str, str]]:
+    return [(key, str(resource_of(key).labels)) for key in candidates(by)]
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
