@@ -52,6 +52,19 @@ def test_a_house_is_set_up_without_a_browser_once(tmp_path: Path) -> None:
     assert "Traceback" not in second.stderr
 
 
+def test_what_is_exported_is_a_file_or_a_clear_refusal(tmp_path: Path) -> None:
+    assert "Set the house up first" in tehing("export", "companies", data=tmp_path).stderr
+    tehing("admin", "--company", "Põhja", "--name", "Anu", "--email", "anu@pohja.example", data=tmp_path, given="correct-horse-battery\n")
+    unknown = tehing("export", "compnies", data=tmp_path)
+    assert unknown.returncode == 1
+    assert "companies" in unknown.stderr
+    done = tehing("export", "industries", "--out", str(tmp_path / "industries.csv"), data=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "industries.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("id,")
+    assert len(lines) > 5
+
+
 def test_the_doctor_says_what_waits(tmp_path: Path) -> None:
     sick = tehing("doctor", data=tmp_path)
     assert sick.returncode == 1

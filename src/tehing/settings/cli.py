@@ -1,4 +1,4 @@
-"""The `tehing` command: serve, demo, worker, import, migrate, doctor, user."""
+"""The `tehing` command: serve, demo, worker, admin, import, export, migrate, doctor."""
 
 import argparse
 import os
@@ -55,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--by", help="e-mail of the person who imports; the first administrator when not given")
     bring.add_argument("--dry-run", action="store_true", help="read and check everything, save nothing")
     bring.add_argument("--yes", action="store_true", help="accept the proposals without asking")
+    take = _command(commands, "export", export_file, "write all rows of one kind as CSV")
+    take.add_argument("record", help="what to export: companies, people, products, deals …")
+    take.add_argument("--by", help="e-mail of the person who exports; the first administrator when not given")
+    take.add_argument("--out", type=Path, help="the file to write; standard output when not given")
     return parser
 
 
@@ -180,15 +184,17 @@ def create_admin(given: argparse.Namespace) -> int:
 def import_files(given: argparse.Namespace) -> int:
     """Import files through the same engine as the browser and the API."""
     migrate(given)
-    from tehing.core.imports.command import run
-    from tehing.team.models import User
+    from tehing.settings import filing
 
-    people = User.objects.filter(is_active=True)
-    by = people.filter(email__iexact=given.by).first() if given.by else people.filter(roles__code="admin").order_by("pk").first()
-    if by is None:
-        print("There is no such person. Set the house up first, or name somebody with --by.", file=sys.stderr)
-        return 1
-    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
+    return filing.bring_in(given)
+
+
+def export_file(given: argparse.Namespace) -> int:
+    """Write one record type as CSV, as the button above its list does."""
+    migrate(given)
+    from tehing.settings import filing
+
+    return filing.take_out(given)
 
 
 def doctor(given: argparse.Namespace) -> int:
