@@ -23,6 +23,7 @@ small_list(
 register(
     Resource(
         key="team.user",
+        page_template="team/user.html",
         model=User,
         plural="users",
         label=_("User"),
