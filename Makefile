@@ -54,7 +54,7 @@ lint: $(VENV)/.dev ## Style, borders between rooms, types
 	@$(BIN)/mypy
 
 docs: $(VENV)/.dev ## Build the documentation into ./site
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 messages: $(VENV)/.dev ## Collect the texts of every room for translation (needs gettext)
 	@for room in src/tehing/*/locale; do (cd $$room/.. && $(abspath $(BIN))/python -m django makemessages -l et --no-obsolete --no-location -v0); done
