@@ -59,6 +59,7 @@ register(
         key="parties.company",
         model=Company,
         plural="companies",
+        warning_url="/companies/alike/",
         label=_("Company"),
         labels=_("Companies"),
         visible=access.visible_companies,

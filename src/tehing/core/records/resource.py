@@ -97,6 +97,7 @@ class Resource:
     settings: bool = False  # kept by admins, found under Settings
     screens: bool = True
     page_template: str = "records/detail.html"
+    warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 
