@@ -70,7 +70,7 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
 def start(run: Import, *, by: Actor, dry_run: bool = False) -> Job:
     """Begin. A run begins once: a second click or another tab is told so."""
     locked = _open(run.pk, by)
-    plan = planning.make_plan(locked, by)
+    plan = planning.make_plan(locked, by, asked=None)
     if plan.resource is None or not locked_mapping(plan):
         raise Refused("nothing_mapped")
     _settle(locked, plan, by)
@@ -79,6 +79,26 @@ def start(run: Import, *, by: Actor, dry_run: bool = False) -> Job:
     locked.job = job
     locked.save()
     return job
+
+
+@transaction.atomic
+def again(run: Import, *, by: Actor) -> Import:
+    """After a trial: the same file with the same decisions, in earnest. Asking twice starts it once."""
+    tried: Import = one(visible_imports(by).select_for_update(of=("self",)), run.pk)
+    if tried.state != Import.State.DONE or not tried.dry_run:
+        raise Refused("already_started")
+    tried.rejects.all().delete()
+    tried.state, tried.dry_run, tried.last_row, tried.finished_at = Import.State.MAPPED, False, 0, None
+    tried.rows = tried.created = tried.updated = tried.skipped = tried.failed = 0
+    tried.save()
+    start(tried, by=by)
+    return tried
+
+
+def earlier(run: Import) -> Import | None:
+    """The last time that the very same file was imported."""
+    rows = Import.objects.filter(sha256=run.sha256, state=Import.State.DONE, dry_run=False).exclude(pk=run.pk)
+    return rows.order_by("-pk").first()
 
 
 def locked_mapping(plan: Plan) -> dict[str, str]:

@@ -23,7 +23,7 @@ from tehing.core.records import Field, Resource
 from tehing.core.records.forms import form_field
 
 
-@dataclass(frozen=True)
+@dataclass
 class BadCell(Exception):
     """A cell that cannot be taken: which column, and a code or a sentence why."""
 

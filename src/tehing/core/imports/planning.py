@@ -76,8 +76,8 @@ def open_import(run: Import) -> Table:
     return open_table(path_of(run.sha256), run.file_name)
 
 
-def make_plan(run: Import, by: Actor) -> Plan:
-    """The plan with the decisions made so far. Guesses fill what nobody has decided."""
+def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
+    """The plan with the decisions made so far. Guesses fill what nobody has decided. `asked`: so many questions at most."""
     table = open_import(run)
     samples = table.samples()
     resource = _kind_of_file(run, table, by)
@@ -89,7 +89,7 @@ def make_plan(run: Import, by: Actor) -> Plan:
     fields = {target: resource.field(target) for target in chosen.values() if resource.field(target)}
     questions, settled = _questions(run, table, resource, chosen, by)
     amounts = any(one is not None and resource.kind_of(one) in ("money", "price") for one in fields.values())
-    return Plan(table, resource, columns, questions, settled, table.warnings, amounts)
+    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts)
 
 
 def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
@@ -140,7 +140,7 @@ def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[st
         found, plain = _questions_of(run, resource, one, counts[column], by, _own_titles(resource, one, table, chosen))
         questions += found
         settled += plain
-    return questions[:ASKED], settled
+    return questions, settled
 
 
 def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:

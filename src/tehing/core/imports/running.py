@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from tehing.core import clock, outbox, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown
@@ -59,6 +59,8 @@ class Runner:
         self.names = {one.name: _Names(run, self.resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
         self.known = _Known(self.resource, by, run.source)
+        self.fresh: set[int] = set()  # made in this chunk
+        self.undone: set[int] = set()  # made in earlier chunks of a trial
 
     def _is_self(self, one: Field) -> bool:
         return self.resource.kind_of(one) == "reference" and self.resource.target_of(one) is self.resource
@@ -74,6 +76,7 @@ class Runner:
         self.run_.save(update_fields=["state", "finished_at"])
 
     def _chunk(self, chunk: list[Row]) -> None:
+        self.fresh.clear()
         try:
             with transaction.atomic():
                 tally, rejects = self._take_all(chunk)
@@ -81,6 +84,7 @@ class Runner:
                     raise DryRun
                 self._write(chunk, tally, rejects)
         except DryRun:
+            self.undone |= self.fresh
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
 
@@ -98,7 +102,10 @@ class Runner:
             except Invalid as no:
                 name, codes = next(iter(no.fields.items()))
                 tally["failed"] += 1
-                rejects.append(self._reject(row, self._column_of(name), codes[0], refusals.sentence(codes[0])))
+                rejects.append(self._reject(row, self._column_of(name), *_code_and_words(codes)))
+            except DatabaseError:
+                tally["failed"] += 1
+                rejects.append(self._reject(row, "", "refused_by_database", ""))
             except (Refused, Forbidden, Conflict, Unknown) as no:
                 tally["failed"] += 1
                 rejects.append(self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no)))
@@ -122,9 +129,12 @@ class Runner:
         if pk is None:
             made = self.resource.create(by=self.by, data=values)
             self.known.remember(made, values, external)
+            self.fresh.add(made.pk)
             return "created"
         if self.run_.choices.get("existing", "update") == "skip":
             return "skipped"
+        if self.run_.dry_run and pk in self.undone:
+            return "updated"  # made by an earlier chunk of this trial, so it is there no longer
         before = self.known.versions.get(pk)
         changed = self.resource.update(pk=pk, by=self.by, data=values)
         self.known.remember(changed, values, external)
@@ -206,10 +216,16 @@ class Runner:
 
     def _reject(self, row: Row, column: str, code: str, detail: str) -> ImportReject:
         cells = [text_of(cell) for cell in row.cells]
-        return ImportReject(run=self.run_, number=row.number, column=column, code=code, detail=detail[:500], cells=cells)
+        return ImportReject(run=self.run_, number=row.number, column=column[:200], code=code[:60], detail=detail[:500], cells=cells)
 
     def _column_of(self, field: str) -> str:
         return next((column for column, target in self.columns.items() if target == field), field)
+
+
+def _code_and_words(codes: list[str]) -> tuple[str, str]:
+    """A stable code, and the sentences; a field's own words have no code of theirs."""
+    words = " ".join(refusals.sentence(code) for code in codes)
+    return (codes[0], "") if words != codes[0] and len(codes) == 1 else ("does_not_hold", words)
 
 
 class _Names:
@@ -276,6 +292,7 @@ class _Known:
         rows = resource.visible(by)
         paths = [found.path for name in resource.identity if (found := resource.field(name))]
         self.by_identity: dict[tuple[str, str], int] = {}
+        self.without: dict[str, set[int]] = {path: set() for path in paths}  # records that have nothing there
         self.by_title: dict[str, int] = {}
         self.versions: dict[int, int] = {}
         for row in rows.values("pk", "version", resource.title, *paths).iterator():
@@ -284,6 +301,8 @@ class _Known:
             for path in paths:
                 if row[path]:
                     self.by_identity.setdefault((path, matching.tidy(str(row[path]))), row["pk"])
+                else:
+                    self.without[path].add(row["pk"])
         known = ExternalId.objects.filter(record_type=resource.key, source=source)
         self.by_external = dict(known.values_list("external_id", "record_id"))
 
@@ -291,11 +310,14 @@ class _Known:
         """The record that a row is about, or None when it is new."""
         if external:
             return self.by_external.get(external)
+        differing: list[str] = []
         for name in self.resource.identity:
-            value = values.get(name)
-            pk = self.by_identity.get((name, matching.tidy(str(value)))) if value else None
-            if pk is not None:
+            if not (value := values.get(name)):
+                continue
+            pk = self.by_identity.get((name, matching.tidy(str(value))))
+            if pk is not None and all(pk in self.without.get(other, ()) for other in differing):
                 return pk
+            differing.append(name)  # two people of one name with two addresses are two people
         return None
 
     def remember(self, record: Any, values: Mapping[str, Any], external: str) -> None:
@@ -304,6 +326,9 @@ class _Known:
         for name in self.resource.identity:
             if value := getattr(record, name, None):
                 self.by_identity.setdefault((name, matching.tidy(str(value))), record.pk)
+                self.without[name].discard(record.pk)
+            else:
+                self.without[name].add(record.pk)
         if external and external not in self.by_external:
             ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external).save(force_insert=True)
             self.by_external[external] = record.pk
