@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from tehing.core import money
 from tehing.core.access import Actor, Invalid
-from tehing.core.records.kinds import LOOKUPS, filter_for, lookups_of, text_of
+from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of
 from tehing.core.records.resource import Field, Resource
 
 RESERVED = frozenset({"q", "order", "columns", "after", "before", "cursor", "limit", "fields", "total", "format", "page"})
@@ -97,7 +97,8 @@ def words_in(resource: Resource, words: str) -> Q:
 def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     kind = resource.kind_of(one.field)
     raw = str(by.pk) if one.raw == "me" and kind == "reference" else one.raw
-    value = filter_for(kind, one.lookup).field.clean(raw)
+    several = kind in ONE_OF and one.lookup != "empty"
+    value = filter_for(kind, one.lookup).field.clean(raw.split(",") if several else raw)
     path = one.field.path
     if one.lookup == "empty":
         blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if _is_text(resource, one.field) else Q())

@@ -1,0 +1,35 @@
+"""Conditions on references and choices: one value or several, whatever their length."""
+
+import pytest
+from django.http import QueryDict
+
+from tehing.core.records import lists, resource
+from tehing.parties import actions as parties
+from tehing.parties.models import Company
+from tehing.team.models import User
+
+
+@pytest.fixture
+def companies(people: dict[str, User]) -> list[Company]:
+    """Two of Estonia, one of Finland; the first is the seller's."""
+    data = ({"name": "Raua Tehas", "country": "EE"}, {"name": "Puit", "country": "EE"}, {"name": "Teräs", "country": "FI"})
+    return [parties.create_company(by=people[who], data=one) for who, one in zip(("seller", "stranger", "stranger"), data, strict=True)]
+
+
+def names(by: User, address: str) -> set[str]:
+    rows, _conditions = lists.matching(resource("parties.company"), by, QueryDict(address))
+    return set(rows.values_list("name", flat=True))
+
+
+def test_a_choice_is_a_word_not_its_letters(people: dict[str, User], companies: list[Company]) -> None:
+    assert names(people["admin"], "country=EE") == {"Raua Tehas", "Puit"}
+    assert names(people["admin"], "country__not=EE") == {"Teräs"}
+    assert names(people["admin"], "country=EE,FI") == {"Raua Tehas", "Puit", "Teräs"}
+
+
+def test_a_reference_is_a_number_not_its_digits(people: dict[str, User], companies: list[Company]) -> None:
+    User.objects.create(pk=4321, name="Late Comer", email="late@trafo.example")
+    Company.objects.filter(name="Puit").update(owner=4321)
+    assert names(people["admin"], "owner=4321") == {"Puit"}
+    assert names(people["admin"], f"owner=4321,{people['seller'].pk}") == {"Puit", "Raua Tehas"}
+    assert names(people["seller"], "owner=me") == {"Raua Tehas"}
