@@ -106,6 +106,15 @@ sentences(
         "unknown_value": _("This value is not known."),
         "does_not_hold": _("The value does not hold."),
         "not_tied": _("The record it belongs to could not be tied."),
+        "refused_by_database": _("The row contradicts what is stored already."),
+        "blank_header": _("A column has no name."),
+        "duplicate_header": _("Two columns have the same name; the second was renamed."),
+        "header_looks_like_data": _("The first row looks like data, not like the names of columns."),
+        "row_above_header": _("A row above the names of the columns was passed over."),
+        "rows_inside_cell": _("A cell holds lines that look like rows: a quotation mark is probably missing."),
+        "control_characters": _("Characters that cannot be shown were taken out."),
+        "guessed_encoding": _("The file does not say how its letters are written; it was read so:"),
+        "other_sheet": _("The workbook has another sheet, which was not read:"),
         "saved_out_of_sight": _("It was saved, but it is not yours to see."),
     }
 )

@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 
 from tehing.catalog.models import Product
 from tehing.core import refusals
-from tehing.core.access import Refused
+from tehing.core.access import Forbidden, Refused
 from tehing.core.imports import actions, planning, running
 from tehing.core.models import Event, Import, RememberedValue
 from tehing.deals import actions as deals
@@ -150,7 +150,8 @@ def test_a_confirmed_spelling_is_proposed_first_the_next_time(house: dict[str, U
     services = Industry.objects.get(name="Services")
     run = take(admin, "name,sector\nAlfa,helping people\n", "parties.company")
     decided = {"industry": {"helping people": {"do": "match", "id": services.pk}}}
-    run = actions.decide(run, by=admin, record="parties.company", mapping={"name": "name", "sector": "industry"}, choices={"values": decided})
+    mapping = {"name": "name", "sector": "industry"}
+    run = actions.decide(run, by=admin, record="parties.company", mapping=mapping, choices={"values": decided})
     carry_out(run, admin)
     assert Company.objects.get(name="Alfa").industry == services
     assert RememberedValue.objects.get(raw="helping people").target_id == services.pk
@@ -214,7 +215,7 @@ def test_hidden_fields_and_forbidden_types_cannot_be_imported(house: dict[str, U
     seller = house["seller"]
     plan = planning.make_plan(take(seller, "product,unit cost\nA,5\n", "catalog.product"), seller)
     assert "cost" not in {column.target for column in plan.columns}
-    with pytest.raises(Refused, match="nothing_to_import"):
+    with pytest.raises(Forbidden, match="nothing_to_import"):
         take(house["reader"], "name\nAlfa\n")
     done = bring(seller, "name\nNew product\n", "catalog.product")
     assert counts(done) == (1, 0, 0, 0, 1)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from tehing.core import jobs, workspace
-from tehing.core.access import Actor, Invalid, Refused, one
+from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
 from tehing.core.imports import matching, planning
 from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
@@ -28,10 +28,8 @@ def visible_imports(by: Actor) -> Any:
     return rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
 
 
-def receive(files: list[UploadedFile], *, by: Actor, record: str = "") -> list[Import]:
+def receive(files: "list[UploadedFile[Any]]", *, by: Actor, record: str = "") -> list[Import]:
     """Keep the files and open each once. Those that are no tables are kept with the reason; parents come first."""
-    if not candidates(by):
-        raise Refused("nothing_to_import")
     batch = uuid.uuid4().hex
     made = [_receive(file.name or "file", b"".join(file.chunks()), by=by, record=record, batch=batch) for file in files]
     return in_order(made, by)
@@ -115,6 +113,8 @@ def work(job: Job) -> dict[str, Any]:
 
 
 def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> Import:
+    if not candidates(by):
+        raise Forbidden("nothing_to_import")
     sha256 = hashlib.sha256(data).hexdigest()
     path = planning.path_of(sha256)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,11 @@ def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool 
         _say(f"There is no file {missing[0]}.", error=True)
         return 2
     batch = uuid.uuid4().hex
-    runs = [actions.receive_path(path, by=by, record=described.key if described else "", batch=batch) for path in files]
+    try:
+        runs = [actions.receive_path(path, by=by, record=described.key if described else "", batch=batch) for path in files]
+    except Forbidden as no:
+        _say(refusals.sentence_of(no), error=True)
+        return 1
     worst = 0
     for one in actions.in_order(runs, by):
         worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes))

@@ -39,7 +39,7 @@ def create(request: HttpRequest) -> HttpResponse:
         raise Forbidden("import")
     files = request.FILES.getlist("files")
     if request.method == "POST" and files:
-        made = actions.receive(list(files), by=by, record=_record(request, by))  # type: ignore[arg-type]
+        made = actions.receive(list(files), by=by, record=_record(request, by))
         return redirect("import", made[0].pk)
     problem = _("Choose a file first.") if request.method == "POST" else ""
     context = {"record": _record(request, by), "problem": problem, "names": _kinds(by)}

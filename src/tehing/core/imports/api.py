@@ -1,0 +1,201 @@
+"""The import through the API: send a file with or without a plan, look at what would be done, run it, read what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, Status, UploadedFile
+
+from tehing.core import refusals
+from tehing.core.access import Actor, Invalid, one
+from tehing.core.imports import actions, planning
+from tehing.core.imports.targets import candidates
+from tehing.core.models import Import
+from tehing.core.once import once
+from tehing.core.records import by_plural
+
+router = Router(tags=["imports"])
+MOST = 500  # rejects on one page
+
+
+class ColumnOut(Schema):
+    """A column of the file and the field it goes to; "" is left out."""
+
+    name: str
+    target: str
+    read_as: str
+    samples: list[str]
+
+
+class QuestionOut(Schema):
+    """A value that is not, letter for letter, a known name, and what is done with it: match, create, empty or reject."""
+
+    field: str
+    value: str
+    count: int
+    do: str
+    id: int | str | None
+    label: str
+    certain: bool
+
+
+class ImportOut(Schema):
+    """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run."""
+
+    id: int
+    file_name: str
+    record_type: str
+    state: str
+    dry_run: bool
+    problem: str
+    detail: str
+    rows: int
+    created: int
+    updated: int
+    skipped: int
+    failed: int
+    created_at: datetime
+    finished_at: datetime | None
+    columns: list[ColumnOut]
+    questions: list[QuestionOut]
+
+
+class RejectOut(Schema):
+    """A row that was not taken."""
+
+    row: int
+    column: str
+    code: str
+    detail: str
+    cells: list[str]
+
+
+class RejectsOut(Schema):
+    """The one envelope of every list; `next` is the row to go on after."""
+
+    items: list[RejectOut]
+    next: str | None
+
+
+class ImportsOut(Schema):
+    items: list[ImportOut]
+    next: str | None
+
+
+class _Plan(msgspec.Struct, forbid_unknown_fields=True):
+    """What a caller may decide beforehand; anything left out is guessed."""
+
+    record: str = ""  # "companies" or "parties.company"
+    mapping: dict[str, str] = {}
+    values: dict[str, dict[str, dict[str, Any]]] = {}
+    dates: dict[str, str] = {}
+    decimals: dict[str, str] = {}
+    multiply: dict[str, float] = {}
+    currency: str = ""
+    existing: str = "update"
+
+
+@router.get("", response=ImportsOut, operation_id="import_list", summary="List imports")
+def read_list(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[str, Any]:
+    if not 1 <= limit <= 200:
+        raise Invalid({"limit": ["bad_limit"]})
+    rows = actions.visible_imports(_by(request))
+    found = list((rows.filter(pk__lt=cursor) if cursor else rows)[: limit + 1])
+    return {"items": [_shape(each) for each in found[:limit]], "next": str(found[limit - 1].pk) if len(found) > limit else None}
+
+
+@router.post("", response={201: ImportOut}, operation_id="import_create", summary="Send a file; accept=true runs it at once")
+def create(
+    request: HttpRequest, file: File[UploadedFile], plan: Form[str] = "", accept: Form[bool] = False, dry_run: Form[bool] = False
+) -> Status[dict[str, Any]]:
+    by = _by(request)
+    decided = _decided(plan, by)
+
+    def act() -> Import:
+        (run,) = actions.receive([file], by=by, record=decided["record"])
+        if decided["mapping"] or decided["choices"]:
+            run = _decide(run, decided, by)
+        if accept and not run.problem:
+            actions.start(run, by=by, dry_run=dry_run)
+        return run
+
+    _made, pk = once(request.headers.get("Idempotency-Key", ""), by=by, record_type="core.import", act=act)
+    return Status(201, _detail(pk, by))
+
+
+@router.get("/{int:pk}", response=ImportOut, operation_id="import_read", summary="Read one import and its plan")
+def read(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return _detail(pk, _by(request))
+
+
+@router.post("/{int:pk}/run", response={202: ImportOut}, operation_id="import_run", summary="Run it as planned")
+def run(request: HttpRequest, pk: int, dry_run: bool = False) -> Status[dict[str, Any]]:
+    by = _by(request)
+    found = one(actions.visible_imports(by), pk)
+    if found.state == Import.State.DONE and found.dry_run:
+        actions.again(found, by=by)
+    else:
+        actions.start(found, by=by, dry_run=dry_run)
+    return Status(202, _detail(pk, by))
+
+
+@router.get("/{int:pk}/rejects", response=RejectsOut, operation_id="import_rejects", summary="Rows that were not taken, with reasons")
+def rejects(request: HttpRequest, pk: int, cursor: int = 0, limit: int = 200) -> dict[str, Any]:
+    if not 1 <= limit <= MOST:
+        raise Invalid({"limit": ["bad_limit"]})
+    found = one(actions.visible_imports(_by(request)), pk)
+    rows = list(found.rejects.filter(pk__gt=cursor).order_by("pk")[: limit + 1])
+    items = [
+        {"row": row.number, "column": row.column, "code": row.code, "detail": row.detail or refusals.sentence(row.code), "cells": row.cells}
+        for row in rows[:limit]
+    ]
+    return {"items": items, "next": str(rows[limit - 1].pk) if len(rows) > limit else None}
+
+
+def _decided(text: str, by: Actor) -> dict[str, Any]:
+    """The caller's plan as actions take it. Raises Invalid when it is none."""
+    try:
+        plan = msgspec.json.decode(text or "{}", type=_Plan)
+    except msgspec.DecodeError as no:
+        raise Invalid({"plan": [str(no)]}) from no
+    described = by_plural(plan.record)
+    record = described.key if described else plan.record
+    if record and record not in candidates(by):
+        raise Invalid({"plan": ["unknown_record_type"]})
+    given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency")}
+    given |= {"existing": plan.existing} if plan.existing != "update" else {}
+    return {"record": record, "mapping": plan.mapping, "choices": {name: value for name, value in given.items() if value}}
+
+
+def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:
+    """Decisions hold for the type that was named, or that was guessed; a mapping left out stays guessed."""
+    record = decided["record"] or run.record_type
+    return actions.decide(run, by=by, record=record, mapping=decided["mapping"], choices=decided["choices"])
+
+
+def _detail(pk: int, by: Actor) -> dict[str, Any]:
+    found: Import = one(actions.visible_imports(by), pk)
+    shown = _shape(found)
+    if found.problem or found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
+        return shown
+    plan = planning.make_plan(found, by)
+    columns = [{"name": each.name, "target": each.target, "read_as": each.hint, "samples": each.samples} for each in plan.columns]
+    return shown | {"rows": plan.table.row_count, "columns": columns, "questions": [_question(each) for each in plan.questions]}
+
+
+def _question(each: planning.Question) -> dict[str, Any]:
+    do, _mark, _key = each.do.partition(":")
+    label = each.name or str(dict(each.options).get(each.do, ""))
+    return {"field": each.field, "value": each.value, "count": each.count, "do": do, "id": each.match, "label": label, "certain": each.sure}
+
+
+def _shape(found: Import) -> dict[str, Any]:
+    names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
+    told = refusals.sentence(found.problem) if found.problem else ""
+    shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told, "columns": [], "questions": []}
+    return shown | {"created_at": found.created_at, "finished_at": found.finished_at}
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.auth  # type: ignore[attr-defined]

@@ -1,0 +1,147 @@
+"""The import's doors: browser, API and command line do the same with the same file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tehing.core import jobs
+from tehing.core.imports import command
+from tehing.core.models import Import
+from tehing.parties import actions as parties
+from tehing.parties.models import Company
+from tehing.team import actions as team
+from tehing.team.models import User
+
+TEXT = "account,sector,employees\nAlfa,technolgy,5\nBeeta,medical,6\nGamma,retail,many\n"
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, settings: Any) -> None:
+    settings.DATA = tmp_path
+
+
+@pytest.fixture
+def admin(people: dict[str, User]) -> User:
+    parties.seed_industries(by=people["admin"])
+    return people["admin"]
+
+
+@pytest.fixture
+def browser(admin: User, client: Client) -> Client:
+    client.force_login(admin)
+    return client
+
+
+def file(text: str = TEXT) -> SimpleUploadedFile:
+    return SimpleUploadedFile("accounts.csv", text.encode())
+
+
+def token(user: User, *scopes: str) -> dict[str, str]:
+    _token, secret = team.create_token(by=user, name="import", scopes=list(scopes))
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_a_file_goes_from_the_browser_to_its_result(browser: Client) -> None:
+    page = browser.post("/imports/new/", {"files": [file()]}, follow=True)
+    run = Import.objects.get()
+    assert b"technolgy" in page.content
+    form = {"record": "parties.company", "column": ["account", "sector", "employees"], "start": "yes"}
+    form |= {"to:0": "name", "to:1": "industry", "to:2": "employees"}
+    browser.post(f"/imports/{run.pk}/", form)
+    assert b"progress" in browser.get(f"/imports/{run.pk}/").content
+    assert jobs.run_next()
+    result = browser.get(f"/imports/{run.pk}/").content.decode()
+    assert "employees" in result
+    assert Company.objects.get(name="Alfa").industry.name == "Technology"
+    rejected = b"".join(browser.get(f"/imports/{run.pk}/rejects/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Gamma,retail,many,4," in rejected
+
+
+def test_a_second_click_and_another_tab_start_it_once(browser: Client) -> None:
+    browser.post("/imports/new/", {"files": [file()]})
+    run = Import.objects.get()
+    form = {"record": "parties.company", "column": ["account"], "to:0": "name", "start": "yes"}
+    first, second = browser.post(f"/imports/{run.pk}/", form), browser.post(f"/imports/{run.pk}/", form)
+    assert first.status_code == 302
+    assert second.status_code == 200
+    while jobs.run_next():
+        pass
+    assert Company.objects.count() == 3
+    assert browser.get(f"/imports/{run.pk}/").status_code == 200  # the back button leads to the result
+
+
+def test_an_import_of_somebody_else_is_unknown(browser: Client, people: dict[str, User]) -> None:
+    browser.post("/imports/new/", {"files": [file()]})
+    run = Import.objects.get()
+    browser.force_login(people["seller"])
+    assert browser.get(f"/imports/{run.pk}/").status_code == 404
+    assert browser.get(f"/imports/{run.pk}/rejects/").status_code == 404
+
+
+def test_who_may_not_import_is_told_so(client: Client, people: dict[str, User]) -> None:
+    client.force_login(people["reader"])
+    assert client.post("/imports/new/", {"files": [file()]}).status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_the_api_accepts_proposals_and_runs(admin: User, client: Client) -> None:
+    headers = token(admin, "read", "write")
+    made = client.post("/api/v1/imports", {"file": file(), "accept": "true"}, headers=headers)
+    assert made.status_code == 201, made.content
+    assert made.json()["state"] == "running"
+    jobs.run_next()
+    pk = made.json()["id"]
+    done = client.get(f"/api/v1/imports/{pk}", headers=headers).json()
+    assert [done[name] for name in ("state", "rows", "created", "updated", "skipped", "failed")] == ["done", 3, 2, 0, 0, 1]
+    rejected = client.get(f"/api/v1/imports/{pk}/rejects", headers=headers).json()["items"]
+    assert [(each["row"], each["column"], each["code"]) for each in rejected] == [(4, "employees", "not_a_number")]
+    assert client.get("/api/v1/imports", headers=headers).json()["items"][0]["id"] == pk
+
+
+def test_the_api_shows_the_plan_and_runs_it_once(admin: User, client: Client) -> None:
+    headers = token(admin, "read", "write")
+    plan = {"record": "companies", "mapping": {"account": "name", "sector": "industry"}}
+    made = client.post("/api/v1/imports", {"file": file(), "plan": json.dumps(plan)}, headers=headers).json()
+    assert [(each["name"], each["target"]) for each in made["columns"]] == [("account", "name"), ("sector", "industry"), ("employees", "")]
+    assert ("technolgy", "match") in {(each["value"], each["do"]) for each in made["questions"]}
+    address = f"/api/v1/imports/{made['id']}/run"
+    assert client.post(address, headers=headers).status_code == 202
+    again = client.post(address, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "already_started")
+    jobs.run_next()
+    assert Company.objects.count() == 3
+
+
+def test_the_same_key_sends_the_file_once(admin: User, client: Client) -> None:
+    headers = token(admin, "read", "write") | {"Idempotency-Key": "one"}
+    first = client.post("/api/v1/imports", {"file": file()}, headers=headers).json()
+    assert client.post("/api/v1/imports", {"file": file()}, headers=headers).json()["id"] == first["id"]
+
+
+@pytest.mark.parametrize("plan", ["no json", '{"record": "nothing"}', '{"strange": 1}'])
+def test_a_bad_plan_is_told(admin: User, client: Client, plan: str) -> None:
+    answer = client.post("/api/v1/imports", {"file": file(), "plan": plan}, headers=token(admin, "read", "write"))
+    assert answer.status_code == 422
+    assert not Import.objects.exists()
+
+
+def test_a_token_that_may_only_read_imports_nothing(admin: User, client: Client) -> None:
+    answer = client.post("/api/v1/imports", {"file": file()}, headers=token(admin, "read"))
+    assert answer.status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_the_command_line_imports_with_proposals_accepted(admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text(TEXT)
+    assert command.run([path], by=admin, yes=True, dry_run=True) == 1
+    assert not Company.objects.exists()
+    assert command.run([path], by=admin, yes=True) == 1
+    told = capsys.readouterr()
+    assert "3 rows = 2 created + 0 updated + 0 skipped + 1 failed" in told.out
+    assert "row 4, employees" in told.err
+    assert Company.objects.count() == 2
