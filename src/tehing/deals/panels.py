@@ -33,7 +33,7 @@ def _conversion(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"lead": record, "deals": deals, "may_convert": may} if deals or may else None
 
 
-panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10)
+panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="leads.lead", key="deals.conversion", template="deals/_conversion.html", content=_conversion, order=10)
 for host in ("deals.deal", "leads.lead", "parties.company", "parties.person"):
     panel(host=host, key="deals.steps", template="deals/_steps.html", content=_steps, order=20)

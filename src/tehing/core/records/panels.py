@@ -19,14 +19,16 @@ class Panel:
     content: Content
     order: int = 50
     side: bool = False
+    wide: bool = False  # above the two columns
 
 
 _panels: dict[str, dict[str, Panel]] = {}
 
 
-def panel(*, host: str, key: str, template: str, content: Content, order: int = 50, side: bool = False) -> None:
+def panel(*, host: str, key: str, template: str, content: Content, order: int = 50, side: bool = False, wide: bool = False) -> None:
     """Register a box for the page of record type `host`; the same key again replaces it."""
-    _panels.setdefault(host, {})[key] = Panel(host=host, key=key, template=template, content=content, order=order, side=side)
+    made = Panel(host=host, key=key, template=template, content=content, order=order, side=side, wide=wide)
+    _panels.setdefault(host, {})[key] = made
 
 
 def panels_for(host: str, record: Any, by: Actor) -> list[tuple[Panel, Mapping[str, Any]]]:
