@@ -9,6 +9,7 @@ from tehing.core.records.filters import words_in
 from tehing.core.records.kinds import detail_url
 
 EACH = 5
+ORDER = ("parties.company", "parties.person", "deals.deal", "leads.lead", "catalog.product")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def search(by: Actor, words: str, each: int = EACH) -> list[Hits]:
     if len(words.strip()) < 2:
         return []
     found = []
-    for one in resources():
+    for one in sorted(resources(), key=_place):
         if one.settings or not one.screens or by.rights.scope(one.key, "view") is Scope.NONE:
             continue
         rows: Any = one.visible(by).filter(words_in(one, words)).order_by("-pk").values_list("pk", one.title)[: each + 1]
@@ -33,3 +34,8 @@ def search(by: Actor, words: str, each: int = EACH) -> list[Hits]:
         if hits:
             found.append(Hits(one, hits[:each], f"/{one.plural}/" if len(hits) > each else ""))
     return found
+
+
+def _place(one: Resource) -> int:
+    """Whom one looks for most comes first."""
+    return ORDER.index(one.key) if one.key in ORDER else len(ORDER)

@@ -1,0 +1,72 @@
+"""A seller's day in a real browser: the demo company, the board, the palette, keys, and a phone."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import House
+
+pytestmark = pytest.mark.browser
+
+
+def _sign_in(page: Any, house: House, who: str = "liis") -> None:
+    assert house.command("demo", "--load-only", "--language", "en").returncode == 0
+    password = (house.data / "demo-password").read_text()
+    page.goto(f"{house.url}/auth/login/")
+    page.fill("[name=login]", f"{who}@trafonord.example")
+    page.fill("[name=password]", password)
+    page.click("main form.grid button")
+    page.wait_for_url(f"{house.url}/")
+
+
+def test_a_seller_works_a_day(page: Any, house: House) -> None:
+    _sign_in(page, house)
+
+    # the palette finds a company by a part of its name
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").type("Sepavara")
+    page.wait_for_selector("#palette-list a:has-text('Sepavara')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/companies/*/")
+
+    # a note stays
+    page.fill("#timeline textarea", "Asked for a visit before Christmas")
+    page.click("text=Add the note")
+    page.wait_for_selector("#timeline .text:has-text('before Christmas')")
+
+    # g then d: the list of deals; c: a new one
+    page.locator("h1").click()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/deals/")
+    page.keyboard.press("c")
+    page.wait_for_url("**/deals/new/")
+
+    # the board moves a card by the keyboard alone
+    page.goto(f"{house.url}/deals/board/?owner=me")
+    card = page.locator(".deal").first
+    name = card.locator("a").first.inner_text()
+    before = card.locator("xpath=ancestor::*[@data-stage]").get_attribute("data-stage")
+    card.focus()
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.wait_for_selector(".toast")
+    moved = page.locator(f".deal:has-text('{name}')").first.locator("xpath=ancestor::*[@data-stage]")
+    assert moved.get_attribute("data-stage") != before
+
+
+def test_the_demo_company_goes_by_one_button(page: Any, house: House) -> None:
+    _sign_in(page, house, "kadri")
+    page.goto(f"{house.url}/demo/remove/")
+    page.click("text=Remove all of it")
+    page.wait_for_url("**/begin/")
+    page.goto(f"{house.url}/companies/")
+    assert page.locator(".empty").is_visible()
+
+
+def test_every_main_page_fits_a_phone(page: Any, house: House) -> None:
+    _sign_in(page, house)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address in ("/", "/companies/", "/companies/1/", "/deals/", "/deals/board/", "/reports/pipeline/", "/imports/new/", "/me/", "/companies/new/"):
+        page.goto(f"{house.url}{address}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} is {wide} px too wide"
