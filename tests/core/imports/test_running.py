@@ -220,3 +220,10 @@ def test_hidden_fields_and_forbidden_types_cannot_be_imported(house: dict[str, U
     done = bring(seller, "name\nNew product\n", "catalog.product")
     assert counts(done) == (1, 0, 0, 0, 1)
     assert not Product.objects.exists()
+
+
+def test_another_systems_identifier_finds_the_record_under_a_new_name(house: dict[str, User]) -> None:
+    bring(house["admin"], "id,name\nA1,Alfa\nA2,Beeta\nA1,Alfa and sons\n")
+    done = bring(house["admin"], "id,name\nA2,Beeta and daughters\n")
+    assert counts(done) == (1, 0, 1, 0, 0)
+    assert set(Company.objects.values_list("name", flat=True)) == {"Alfa and sons", "Beeta and daughters"}

@@ -82,9 +82,11 @@ class Runner:
                 tally, rejects = self._take_all(chunk)
                 if self.run_.dry_run:
                     raise DryRun
+                self.known.keep()
                 self._write(chunk, tally, rejects)
         except DryRun:
             self.undone |= self.fresh
+            self.known.pending.clear()
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
 
@@ -292,6 +294,7 @@ class _Known:
         rows = resource.visible(by)
         paths = [found.path for name in resource.identity if (found := resource.field(name))]
         self.by_identity: dict[tuple[str, str], int] = {}
+        self.pending: list[ExternalId] = []  # of the present chunk
         self.without: dict[str, set[int]] = {path: set() for path in paths}  # records that have nothing there
         self.by_title: dict[str, int] = {}
         self.versions: dict[int, int] = {}
@@ -305,6 +308,11 @@ class _Known:
                     self.without[path].add(row["pk"])
         known = ExternalId.objects.filter(record_type=resource.key, source=source)
         self.by_external = dict(known.values_list("external_id", "record_id"))
+
+    def keep(self) -> None:
+        """Write the chunk's new identifiers, in the chunk's own transaction."""
+        ExternalId.objects.bulk_create(self.pending)
+        self.pending.clear()
 
     def find(self, values: Mapping[str, Any], external: str) -> int | None:
         """The record that a row is about, or None when it is new."""
@@ -330,7 +338,8 @@ class _Known:
             else:
                 self.without[name].add(record.pk)
         if external and external not in self.by_external:
-            ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external).save(force_insert=True)
+            key = ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external)
+            self.pending.append(key)
             self.by_external[external] = record.pk
 
 
