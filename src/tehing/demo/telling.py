@@ -19,7 +19,7 @@ from tehing.parties import actions as parties
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
-DEALS, LEADS = 260, 90
+DEALS, RECENT, LEADS = 240, 60, 90
 
 
 class Telling:
@@ -43,7 +43,9 @@ class Telling:
         for _ in range(LEADS):
             self._lead()
         for _ in range(DEALS):
-            self._deal()
+            self._deal(self.chance.randint(8, 690))
+        for _ in range(RECENT):
+            self._deal(self.chance.randint(670, 728))
         for step in self.calendar.in_order():
             with clock.at(step.at):
                 step.act()
@@ -201,15 +203,16 @@ class Telling:
 
         self.calendar.add(day, act)
 
-    def _deal(self) -> None:
+    def _deal(self, after_days: int) -> None:
         customer, seller, known = self.chance.choice(self.companies)
-        opened = max(known + timedelta(days=7), self.calendar.first + timedelta(days=self.chance.randint(8, 726)))
+        opened = max(known + timedelta(days=7), self.calendar.first + timedelta(days=after_days))
         if not self.calendar.past(opened):
             return
         way = course(self.calendar, opened, len(self.open))
         product, need = self.chance.choice(self.products), self.say(self.chance.choice(content.NEEDS))
         assert product.price is not None
-        amount = product.price * self.chance.choice((1, 1, 1, 2, 3)) * Decimal(self.chance.randint(92, 108)) / 100
+        pieces = {"service": (12, 40, 160), "spare_part": (4, 12, 30)}.get(product.kind, (1, 1, 1, 2, 3))
+        amount = product.price * self.chance.choice(pieces) * Decimal(self.chance.randint(92, 108)) / 100
         held: dict[str, Any] = {}
 
         def begin() -> None:
