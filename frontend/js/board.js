@@ -18,7 +18,8 @@ async function move(card, column, back) {
     const told = await answer.json();
     if (!answer.ok) { back(); window.tehingToast(told.detail, "bad"); return; }
     card.dataset.version = told.version;
-    window.htmx.ajax("GET", location.href, { target: "#board", select: "#board", swap: "outerHTML" });
+    await window.htmx.ajax("GET", location.href, { target: "#board", select: "#board", swap: "outerHTML" });
+    document.querySelector(`[data-move-url="${card.dataset.moveUrl}"]`)?.focus();
     window.tehingToast(told.detail);
   } catch {
     back();

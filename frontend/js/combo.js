@@ -38,18 +38,23 @@ function draw(box, found) {
   text.setAttribute("aria-controls", list.id);
 }
 
+async function find(box) {
+  const words = box.querySelector("[data-combo-text]").value;
+  const answer = await fetch(`${box.dataset.url}?q=${encodeURIComponent(words)}`);
+  // an answer to words that are no longer there, or for a box one has left, is no answer
+  if (answer.ok && words === box.querySelector("[data-combo-text]").value && box.contains(document.activeElement)) draw(box, await answer.json());
+}
+
 document.addEventListener("input", (event) => {
   const box = event.target.matches?.("[data-combo-text]") && event.target.closest("[data-combo]");
   if (!box) return;
   box.querySelector("[data-combo-value]").value = "";
   clearTimeout(timer);
-  timer = setTimeout(async () => {
-    const answer = await fetch(`${box.dataset.url}?q=${encodeURIComponent(event.target.value)}`);
-    if (answer.ok) draw(box, await answer.json());
-  }, 140);
+  timer = setTimeout(find, 140, box);
 });
 document.addEventListener("keydown", (event) => {
   const box = event.target.matches?.("[data-combo-text]") && event.target.closest("[data-combo]");
+  if (box && event.key === "ArrowDown" && !box.querySelector("ul")) { event.preventDefault(); find(box); return; }
   const all = box ? [...box.querySelectorAll("[role=option]")] : [];
   if (!all.length) return;
   const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");

@@ -1,12 +1,13 @@
 // A form goes out once: the button rests until the answer, and wakes when one comes back to the page.
+// Listens before htmx does, so that its forms are held back as well.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.method !== "post" && !form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
   changed = false;
-});
+}, true);
 window.addEventListener("pageshow", () => wake(document));
 document.addEventListener("htmx:afterRequest", (event) => wake(event.target));
 

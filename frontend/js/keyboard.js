@@ -20,13 +20,12 @@ function go(letter) {
 }
 
 const acts = {
-  "/": () => document.querySelector("[data-search]")?.focus() ?? openPalette(),
+  "/": () => { const box = document.querySelector("[data-search]"); if (box) box.focus(); else openPalette(); },
   "?": () => document.getElementById("keys")?.showModal(),
   c: () => document.querySelector("[data-create]")?.click(),
   e: () => document.querySelector("[data-edit]")?.click(),
   j: () => step(1),
   k: () => step(-1),
-  x: () => rows()[at]?.querySelector("input[type=checkbox]")?.click(),
   g: () => { waiting = true; setTimeout(() => { waiting = false; }, 1200); },
 };
 
@@ -36,7 +35,7 @@ export function openPalette() {
   palette.showModal();
   const input = palette.querySelector("input");
   input.select();
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("opened"));
 }
 
 document.addEventListener("click", (event) => { if (event.target.closest("[data-palette]")) openPalette(); });

@@ -6,6 +6,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  const side = document.querySelector(".side.open");
+  if (side) drawer(side, false);
   for (const menu of open()) {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -19,9 +21,15 @@ document.addEventListener("toggle", (event) => {
 // the drawer on a phone
 document.addEventListener("click", (event) => {
   const side = document.querySelector(".side");
-  if (event.target.closest("[data-drawer]")) side.classList.toggle("open");
-  else if (side?.classList.contains("open") && !side.contains(event.target)) side.classList.remove("open");
+  if (event.target.closest("[data-drawer]")) drawer(side, !side.classList.contains("open"));
+  else if (side?.classList.contains("open") && !side.contains(event.target)) drawer(side, false);
 });
+function drawer(side, shown) {
+  side.classList.toggle("open", shown);
+  const button = document.querySelector("[data-drawer]");
+  button.setAttribute("aria-expanded", shown);
+  (shown ? side.querySelector("a") : button).focus();
+}
 
 // dialogs: data-open="id" opens, data-close closes the dialog one is in
 document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 // The command palette: htmx brings the options, this moves among them.
 const palette = document.getElementById("palette");
-const options = () => [...palette.querySelectorAll("[role=option]")];
+const options = () => [...palette.querySelectorAll("a[role=option]")];
 
 function choose(next) {
   const all = options();

@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Read every room's registrations; rooms are later in the sale, so core never names them."""
-        autodiscover_modules("resources", "panels", "handlers", "refusals")
+        autodiscover_modules("events", "resources", "panels", "handlers", "refusals")

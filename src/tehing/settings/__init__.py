@@ -128,6 +128,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("et", _("Estonian"))]
+FORMAT_MODULE_PATH = "tehing.settings.formats"
 USE_I18N = True
 USE_TZ = True
 

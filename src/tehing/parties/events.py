@@ -1,0 +1,7 @@
+"""What the room's events are called in a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tehing.core import sentences
+
+sentences.tell({"person.consent_recorded": (_("recorded the consent to marketing"), "check")})
