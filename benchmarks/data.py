@@ -99,7 +99,9 @@ def _deal(n: int, chance: random.Random, sellers: list[int], companies: list[int
 
 
 def _activity(n: int, deals: list[Any]) -> Activity:
-    return Activity(kind="call", subject=f"Call {n}", deal_id=deals[n][0], owner_id=deals[n][3], due_at=clock.now() + timedelta(days=n % 40 - 20))
+    return Activity(
+        kind="call", subject=f"Call {n}", deal_id=deals[n][0], owner_id=deals[n][3], due_at=clock.now() + timedelta(days=n % 40 - 20)
+    )
 
 
 def _event(n: int, companies: list[int], deals: list[Any], sellers: list[int]) -> Event:

@@ -171,7 +171,8 @@ def _run(cases: list[Case], clients: int, headers: dict[str, str], seconds: floa
         p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
         floors = floors if len(floors) == 2 else [*floors, p50]
         ratios = "".join(f"{p50 / floor:>{width}.1f}" for floor, width in zip([*floors, p50][:2], (8, 8), strict=False))
-        print(f"{case.name:28} {p50:8.1f} {p95:8.1f} {case.queries:8} {case.size / 1024:7.1f} {ratios}  {_verdict(case, clients, p50, p95, floors)}", flush=True)
+        figures = f"{p50:8.1f} {p95:8.1f} {case.queries:8} {case.size / 1024:7.1f} {ratios}"
+        print(f"{case.name:28} {figures}  {_verdict(case, clients, p50, p95, floors)}", flush=True)
 
 
 def _verdict(case: Case, clients: int, p50: float, p95: float, floors: list[float]) -> str:

@@ -48,7 +48,13 @@ def workspace(people: dict[str, User]) -> Workspace:
 def people(db: None) -> dict[str, User]:
     """Everybody, by what they are called in tests."""
     admin = team.set_up_workspace(
-        company="Trafo Nord OÜ", currency="EUR", country="EE", language="en", name="Anu Admin", email="admin@trafo.example", password=PASSWORD
+        company="Trafo Nord OÜ",
+        currency="EUR",
+        country="EE",
+        language="en",
+        name="Anu Admin",
+        email="admin@trafo.example",
+        password=PASSWORD,
     )
     teams: dict[str, Any] = {"house": team.create_team(by=admin, data={"name": "House"})}
     for key in ("north", "south"):

@@ -65,7 +65,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     if name:
         _on_postgresql(f'CREATE DATABASE "{name}"')
     kept = {key: value for key, value in os.environ.items() if not key.startswith("TEHING_")}
-    environment = kept | {"TEHING_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
+    environment = (
+        kept | {"TEHING_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
+    )
     port = _free_port()
     line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port)]
     log = (tmp_path / "serve.log").open("w")

@@ -26,7 +26,8 @@ def files(tmp_path: Path) -> tuple[list[Path], dict[str, Any]]:
 
 def _own_files(folder: Path) -> list[Path]:
     texts = {
-        "accounts.csv": "account,sector,employees,office_location,subsidiary_of\nCancity,technolgy,10,Kenya,Isdom\nIsdom,medical,20,Korea,\n",
+        "accounts.csv": "account,sector,employees,office_location,subsidiary_of\n"
+        "Cancity,technolgy,10,Kenya,Isdom\nIsdom,medical,20,Korea,\n",
         "products.csv": "product,series,sales_price\nGTX Pro,GTX,4821\n",
         "sales_teams.csv": "sales_agent,manager,regional_office\nMoses Frase,Dustin Brinkmann,Central\n",
         "sales_pipeline.csv": "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -54,7 +55,9 @@ def _import_all(page: Any, house: House, files: list[Path]) -> None:
 
 
 @pytest.mark.browser
-def test_an_export_of_a_whole_pipeline_is_imported_and_understood(page: Any, house: House, files: tuple[list[Path], dict[str, Any]]) -> None:
+def test_an_export_of_a_whole_pipeline_is_imported_and_understood(
+    page: Any, house: House, files: tuple[list[Path], dict[str, Any]]
+) -> None:
     paths, expected = files
     set_up(page, house, currency="USD")
     _import_all(page, house, paths)

@@ -66,7 +66,17 @@ def test_the_demo_company_goes_by_one_button(page: Any, house: House) -> None:
 def test_every_main_page_fits_a_phone(page: Any, house: House) -> None:
     _sign_in(page, house)
     page.set_viewport_size({"width": 390, "height": 844})
-    for address in ("/", "/companies/", "/companies/1/", "/deals/", "/deals/board/", "/reports/pipeline/", "/imports/new/", "/me/", "/companies/new/"):
+    for address in (
+        "/",
+        "/companies/",
+        "/companies/1/",
+        "/deals/",
+        "/deals/board/",
+        "/reports/pipeline/",
+        "/imports/new/",
+        "/me/",
+        "/companies/new/",
+    ):
         page.goto(f"{house.url}{address}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is {wide} px too wide"

@@ -1,11 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tehing.api.root import make
 
 routes, app_name, namespace = make().urls
 for route in routes:
-    if not route.name.startswith(("openapi-", "api-root")):
+    if isinstance(route, URLPattern) and route.callback is not None and not str(route.name).startswith(("openapi-", "api-root")):
         login_not_required(route.callback)  # the API's own authentication answers 401 instead of a redirect
 
 urlpatterns = [path("api/v1/", (routes, app_name, namespace))]

@@ -16,7 +16,9 @@ class ProductFamily(Record):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="one_family_per_name", violation_error_message=_("There is one already."))]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_family_per_name", violation_error_message=_("There is one already."))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,7 +60,10 @@ class Product(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("code"), condition=~Q(code=""), name="one_product_per_code", violation_error_message=_("There is already a product with this code.")
+                Lower("code"),
+                condition=~Q(code=""),
+                name="one_product_per_code",
+                violation_error_message=_("There is already a product with this code."),
             ),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gte=Decimal(0)), name="price_is_not_negative"),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=Decimal(0)), name="cost_is_not_negative"),

@@ -24,7 +24,7 @@ def create(resource: Resource, *, by: Actor, data: Mapping[str, Any], reason: st
     record = resource.model(created_by_id=by.pk)
     many = _assign(resource, record, data)
     if "owner" not in data and hasattr(record, "owner_id"):
-        record.owner_id = by.pk  # type: ignore[attr-defined]
+        record.owner_id = by.pk
     _hold(resource, record, many)
     record.save(force_insert=True)
     _assign_many(record, many)
@@ -34,9 +34,7 @@ def create(resource: Resource, *, by: Actor, data: Mapping[str, Any], reason: st
 
 
 @transaction.atomic
-def update(
-    resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = ""
-) -> Any:
+def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Any:
     """Save changed fields only, and tell what changed from what to what. Nothing changed: nothing written, nothing told.
 
     `version` is the one the person saw; Conflict when somebody saved in between.

@@ -22,7 +22,26 @@ KEPT = {
     "mp3", "m4a", "wav", "ogg", "mp4", "mov", "zip", "7z", "asice", "bdoc", "ddoc", "p7s",
 }  # fmt: skip
 _SAME = {"jpeg": "jpg", "tiff": "tif"}
-_OFFICE = {"docx", "xlsx", "pptx", "odt", "ods", "odp", "asice", "bdoc", "doc", "xls", "ppt", "msg", "zip", "dwg", "m4a", "mp4", "mov", "heic"}
+_OFFICE = {
+    "docx",
+    "xlsx",
+    "pptx",
+    "odt",
+    "ods",
+    "odp",
+    "asice",
+    "bdoc",
+    "doc",
+    "xls",
+    "ppt",
+    "msg",
+    "zip",
+    "dwg",
+    "m4a",
+    "mp4",
+    "mov",
+    "heic",
+}
 _RUNS = (b"MZ", b"\x7fELF", b"#!", b"<html", b"<!doctype html", b"<svg", b"<script", b"<?php")
 
 
@@ -69,7 +88,7 @@ def delete_note(*, pk: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def add_file(*, record_type: str, record_id: int, by: Actor, upload: UploadedFile) -> File:
+def add_file(*, record_type: str, record_id: int, by: Actor, upload: "UploadedFile[Any]") -> File:
     """Keep an uploaded file. Refused by name and by content: what runs, and what is not what its name says."""
     record = host(record_type, record_id, by)
     name = Path((upload.name or "").replace("\\", "/")).name[:200] or "file"
@@ -138,7 +157,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.DATA) / "files" / sha256[:2] / sha256
 
 
-def _keep(upload: IO[bytes] | UploadedFile) -> str:
+def _keep(upload: "IO[bytes] | UploadedFile[Any]") -> str:
     """Write the bytes under their own hash; the same file is kept once."""
     digest = hashlib.sha256()
     chunks: Iterable[bytes] = upload.chunks() if isinstance(upload, UploadedFile) else iter(lambda: upload.read(65536), b"")

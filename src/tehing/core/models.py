@@ -22,9 +22,7 @@ class Record(models.Model):
 class OwnedRecord(Record):
     """A record that one person answers for; rights by own, team and all follow the owner."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
 
     class Meta:
         abstract = True

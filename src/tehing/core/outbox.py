@@ -24,7 +24,8 @@ class Origin:
     request_id: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_NOBODY = Origin()
+_origin: ContextVar[Origin] = ContextVar("origin", default=_NOBODY)
 _handlers: dict[str, tuple[str, Handler]] = {}
 
 

@@ -107,7 +107,11 @@ def _changes(event: Event, described: Resource, by: Actor) -> list[tuple[str, st
     seen = {one.name: one for one in described.seen_by(by)}
     currency = str(event.after.get("currency") or "")
     return [
-        (described.label_of(seen[name]), _words(described, seen[name], event.before.get(name), currency), _words(described, seen[name], value, currency))
+        (
+            described.label_of(seen[name]),
+            _words(described, seen[name], event.before.get(name), currency),
+            _words(described, seen[name], value, currency),
+        )
         for name, value in event.after.items()
         if name in seen
     ]

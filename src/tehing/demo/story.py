@@ -71,7 +71,8 @@ def course(calendar: Calendar, opened: date, stages: int) -> Course:
     chance = calendar.chance
     end = "won" if chance.random() < 0.42 else "lost"
     reach = stages if end == "won" else chance.choices(range(1, stages + 1), weights=range(stages, 0, -1))[0]
-    day, entered = opened, []
+    day = opened
+    entered: list[date] = []
     for number in range(1, reach):
         day += timedelta(days=max(1, round(STAGE_DAYS[(number - 1) % len(STAGE_DAYS)] * chance.uniform(0.4, 1.8))))
         if not calendar.past(day):

@@ -232,11 +232,14 @@ class Telling:
         last = self.calendar.add(opened, begin)
         self._touch(held, seller, opened, last)
         for stage, day in zip(self.open[1:], way.entered, strict=False):
-            last = self.calendar.add(day, lambda stage=stage: deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller), last)
+            last = self.calendar.add(day, partial(self._move, held, stage, seller), last)
             self._touch(held, seller, day, last)
         self._close(held, seller, way.end, way.ended, last)
         if way.ended is None and self.chance.random() < 0.75:
             self._plan(held, seller)
+
+    def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
+        deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)
 
     def _close(self, held: dict[str, Any], seller: User, end: str, day: date | None, last: datetime) -> None:
         if day is None:
@@ -286,5 +289,3 @@ def _slug(text: str) -> str:
     """Letters of an address: ä -> a, spaces away."""
     table = str.maketrans("äöüõšžāēīūļņķģčšžėųĄ", "aouoszaeiulnkgcszeua")
     return "".join(char for char in text.lower().translate(table) if char.isascii() and char.isalnum())
-
-

@@ -167,7 +167,9 @@ def _total(stages: list[StageLine], kind: str, params: QueryDict) -> Line:
 def _cycle(won: Rows) -> Decimal | None:
     """Mean days from opening to winning, over the deals that have both dates."""
     dated = won.filter(opened_on__isnull=False, closed_on__isnull=False)
-    mean = dated.aggregate(mean=Avg(Epoch("closed_on"), output_field=FloatField()) - Avg(Epoch("opened_on"), output_field=FloatField()))["mean"]
+    mean = dated.aggregate(mean=Avg(Epoch("closed_on"), output_field=FloatField()) - Avg(Epoch("opened_on"), output_field=FloatField()))[
+        "mean"
+    ]
     return None if mean is None else rules.days(float(mean))
 
 

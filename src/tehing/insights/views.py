@@ -53,9 +53,7 @@ def months(request: HttpRequest) -> JsonResponse:
     series = [
         {
             "name": currency,
-            "data": [
-                {"value": float(money.from_minor(one.amounts.get(currency, 0), currency)), "url": one.url} for one in report.months
-            ],
+            "data": [{"value": float(money.from_minor(one.amounts.get(currency, 0), currency)), "url": one.url} for one in report.months],
         }
         for currency in currencies
     ]

@@ -89,8 +89,8 @@ def seed_industries(*, by: Actor) -> None:
     """The usual industries, in the present language, for a house that has none."""
     if Industry.objects.exists():
         return
-    for name, nace in _INDUSTRIES:
-        core.create(records.resource("parties.industry"), by=by, data={"name": str(name()), "nace_code": nace, "nace_revision": "2.1"})
+    for name, nace in _industries():
+        core.create(records.resource("parties.industry"), by=by, data={"name": name, "nace_code": nace, "nace_revision": "2.1"})
 
 
 def _tidy_company(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,40 +129,42 @@ def _follow_main_job(person: Person, by: Actor) -> None:
     Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
 
 
-_INDUSTRIES = (
-    (lambda: _("Technology"), "62"),
-    (lambda: _("Software"), "58.2"),
-    (lambda: _("Telecommunications"), "61"),
-    (lambda: _("Retail"), "47"),
-    (lambda: _("Wholesale"), "46"),
-    (lambda: _("Medical"), "86"),
-    (lambda: _("Pharmaceuticals"), "21"),
-    (lambda: _("Marketing"), "73"),
-    (lambda: _("Finance"), "64"),
-    (lambda: _("Insurance"), "65"),
-    (lambda: _("Employment"), "78"),
-    (lambda: _("Services"), "82"),
-    (lambda: _("Consulting"), "70"),
-    (lambda: _("Entertainment"), "90"),
-    (lambda: _("Media"), "60"),
-    (lambda: _("Manufacturing"), "C"),
-    (lambda: _("Metalworking"), "25"),
-    (lambda: _("Machinery"), "28"),
-    (lambda: _("Electronics"), "26"),
-    (lambda: _("Wood processing"), "16"),
-    (lambda: _("Furniture"), "31"),
-    (lambda: _("Food production"), "10"),
-    (lambda: _("Chemicals"), "20"),
-    (lambda: _("Textiles"), "13"),
-    (lambda: _("Energy"), "35"),
-    (lambda: _("Water and waste"), "38"),
-    (lambda: _("Construction"), "41"),
-    (lambda: _("Real estate"), "68"),
-    (lambda: _("Transport and logistics"), "49"),
-    (lambda: _("Hotels and restaurants"), "55"),
-    (lambda: _("Agriculture"), "01"),
-    (lambda: _("Forestry"), "02"),
-    (lambda: _("Mining"), "08"),
-    (lambda: _("Education"), "85"),
-    (lambda: _("Public administration"), "84"),
-)
+def _industries() -> list[tuple[str, str]]:
+    """(name in the present language, NACE 2.1 code)."""
+    return [
+        (_("Technology"), "62"),
+        (_("Software"), "58.2"),
+        (_("Telecommunications"), "61"),
+        (_("Retail"), "47"),
+        (_("Wholesale"), "46"),
+        (_("Medical"), "86"),
+        (_("Pharmaceuticals"), "21"),
+        (_("Marketing"), "73"),
+        (_("Finance"), "64"),
+        (_("Insurance"), "65"),
+        (_("Employment"), "78"),
+        (_("Services"), "82"),
+        (_("Consulting"), "70"),
+        (_("Entertainment"), "90"),
+        (_("Media"), "60"),
+        (_("Manufacturing"), "C"),
+        (_("Metalworking"), "25"),
+        (_("Machinery"), "28"),
+        (_("Electronics"), "26"),
+        (_("Wood processing"), "16"),
+        (_("Furniture"), "31"),
+        (_("Food production"), "10"),
+        (_("Chemicals"), "20"),
+        (_("Textiles"), "13"),
+        (_("Energy"), "35"),
+        (_("Water and waste"), "38"),
+        (_("Construction"), "41"),
+        (_("Real estate"), "68"),
+        (_("Transport and logistics"), "49"),
+        (_("Hotels and restaurants"), "55"),
+        (_("Agriculture"), "01"),
+        (_("Forestry"), "02"),
+        (_("Mining"), "08"),
+        (_("Education"), "85"),
+        (_("Public administration"), "84"),
+    ]

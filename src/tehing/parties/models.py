@@ -17,7 +17,9 @@ class Industry(Record):
     nace_revision = models.CharField(_("NACE revision"), max_length=4, default="2.1", blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="one_industry_per_name", violation_error_message=_("There is one already."))]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_industry_per_name", violation_error_message=_("There is one already."))
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -23,7 +23,7 @@ BOOK_RIGHTS = {
     "warehouse": _READ,
     "reader": _READ,
 }
-LIST_RIGHTS = {role: _READ for role in BOOK_RIGHTS} | {"sales_head": _ALL, "seller": "view all, create", "account_manager": "view all, create"}
+LIST_RIGHTS = dict.fromkeys(BOOK_RIGHTS, _READ) | {"sales_head": _ALL, "seller": "view all, create", "account_manager": "view all, create"}
 
 
 def _check_company(values: Mapping[str, Any], record: Company) -> None:
@@ -52,7 +52,17 @@ small_list(
     rights=LIST_RIGHTS,
     icon="factory",
 )
-small_list(Tag, "parties.tag", "tags", _("Tag"), _("Tags"), access.visible_tags, (Field(name="name", shown=True, sort=True),), rights=LIST_RIGHTS, icon="tag")
+small_list(
+    Tag,
+    "parties.tag",
+    "tags",
+    _("Tag"),
+    _("Tags"),
+    access.visible_tags,
+    (Field(name="name", shown=True, sort=True),),
+    rights=LIST_RIGHTS,
+    icon="tag",
+)
 
 register(
     Resource(
@@ -73,7 +83,23 @@ register(
         icon="building-2",
         letter="c",
         fields=(
-            Field(name="name", shown=True, sort=True, aliases=("company", "company name", "account", "account name", "organization", "organisation", "client", "customer", "ettevõte", "nimi")),  # noqa: E501
+            Field(
+                name="name",
+                shown=True,
+                sort=True,
+                aliases=(
+                    "company",
+                    "company name",
+                    "account",
+                    "account name",
+                    "organization",
+                    "organisation",
+                    "client",
+                    "customer",
+                    "ettevõte",
+                    "nimi",
+                ),
+            ),
             Field(name="relation", shown=True, aliases=("type", "account type", "lifecycle stage")),
             Field(name="industry", shown=True, grows=True, aliases=("sector", "industry name", "tegevusala")),
             Field(name="city", shown=True, sort=True, aliases=("billing city", "town", "linn")),
@@ -137,45 +163,44 @@ register(
 
 plain_record(
     "parties.address",
-        model=Address,
-        plural="addresses",
-        label=_("Address"),
-        labels=_("Addresses"),
-        visible=access.visible_addresses,
-        rights=BOOK_RIGHTS,
-        title="street",
-        search=("street", "city"),
-        order="id",
-        screens=False,
-        fields=(
-            Field(name="company", shown=True),
-            Field(name="kind", shown=True),
-            Field(name="street", shown=True),
-            Field(name="city", shown=True),
-            Field(name="region"),
-            Field(name="postal_code"),
-            Field(name="country", kind="country", shown=True),
-        ),
+    model=Address,
+    plural="addresses",
+    label=_("Address"),
+    labels=_("Addresses"),
+    visible=access.visible_addresses,
+    rights=BOOK_RIGHTS,
+    title="street",
+    search=("street", "city"),
+    order="id",
+    screens=False,
+    fields=(
+        Field(name="company", shown=True),
+        Field(name="kind", shown=True),
+        Field(name="street", shown=True),
+        Field(name="city", shown=True),
+        Field(name="region"),
+        Field(name="postal_code"),
+        Field(name="country", kind="country", shown=True),
+    ),
 )
 plain_record(
     "parties.employment",
-        model=Employment,
-        plural="employments",
-        label=_("Job"),
-        labels=_("Jobs"),
-        visible=access.visible_employments,
-        rights=BOOK_RIGHTS,
-        title="title",
-        search=("title",),
-        order="id",
-        screens=False,
-        fields=(
-            Field(name="person", shown=True),
-            Field(name="company", shown=True),
-            Field(name="title", shown=True),
-            Field(name="department"),
-            Field(name="from_on"),
-            Field(name="to_on"),
-        ),
+    model=Employment,
+    plural="employments",
+    label=_("Job"),
+    labels=_("Jobs"),
+    visible=access.visible_employments,
+    rights=BOOK_RIGHTS,
+    title="title",
+    search=("title",),
+    order="id",
+    screens=False,
+    fields=(
+        Field(name="person", shown=True),
+        Field(name="company", shown=True),
+        Field(name="title", shown=True),
+        Field(name="department"),
+        Field(name="from_on"),
+        Field(name="to_on"),
+    ),
 )
-

@@ -11,7 +11,13 @@ from stdnum.ee import registrikood
 from stdnum.eu import vat as eu_vat
 
 # registry code check by country, from python-stdnum; other countries: only length and letters are checked
-_REGISTRIES = {"EE": "stdnum.ee.registrikood", "FI": "stdnum.fi.ytunnus", "LV": "stdnum.lv.pvn", "SE": "stdnum.se.orgnr", "NO": "stdnum.no.orgnr"}
+_REGISTRIES = {
+    "EE": "stdnum.ee.registrikood",
+    "FI": "stdnum.fi.ytunnus",
+    "LV": "stdnum.lv.pvn",
+    "SE": "stdnum.se.orgnr",
+    "NO": "stdnum.no.orgnr",
+}
 _FREE_MAIL = frozenset({"gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "mail.ee", "hot.ee", "mail.ru", "proton.me"})
 
 
@@ -69,5 +75,3 @@ def makes_circle(pk: int, ancestors: Iterable[int]) -> bool:
 def is_present(from_on: date | None, to_on: date | None, today: date) -> bool:
     """Whether a job holds today; days are [from, to)."""
     return (from_on is None or from_on <= today) and (to_on is None or today < to_on)
-
-

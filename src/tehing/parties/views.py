@@ -17,9 +17,14 @@ from tehing.parties import actions, queries
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what a person said about being contacted."""
     by: Any = request.user
-    given = {"channel": request.POST.get("channel", ""), "given": request.POST.get("given") == "yes", "source": request.POST.get("source", "")}
     try:
-        actions.record_consent(person_pk=pk, by=by, **given)
+        actions.record_consent(
+            person_pk=pk,
+            by=by,
+            channel=request.POST.get("channel", ""),
+            given=request.POST.get("given") == "yes",
+            source=request.POST.get("source", ""),
+        )
     except Invalid as no:
         messages.error(request, refusals.sentence_of(no))
     else:

@@ -31,4 +31,6 @@ class TokenForm(forms.Form):
 class PasswordForm(forms.Form):
     """A first password for a colleague."""
 
-    password = forms.CharField(label=_("New password"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    password = forms.CharField(
+        label=_("New password"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )

@@ -17,7 +17,7 @@ class Profile:
         user = request.user
         if user.is_authenticated and user.language:
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
         if user.is_authenticated and user.time_zone in zoneinfo.available_timezones():
             with timezone.override(user.time_zone):
                 return self.answer(request)

@@ -7,7 +7,7 @@ from tehing.core.records.plain import small_list
 from tehing.team import access, actions
 from tehing.team.models import BUILTIN, Role, Team, User
 
-EVERYBODY_SEES = {role: "view all" for role in BUILTIN}
+EVERYBODY_SEES = dict.fromkeys(BUILTIN, "view all")
 
 small_list(
     Role,

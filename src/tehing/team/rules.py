@@ -27,10 +27,8 @@ READING = ("view", "export")
 
 def token_allows(scopes: Iterable[str], record_type: str, verb: str) -> bool:
     """Whether a token's scopes reach a verb: "read", "write", or exactly "deals.deal:edit"."""
-    for scope in scopes:
-        if scope == "write" or (scope == "read" and verb in READING) or scope == f"{record_type}:{verb}":
-            return True
-    return False
+    wanted = {"write", f"{record_type}:{verb}", *(("read",) if verb in READING else ())}
+    return not wanted.isdisjoint(scopes)
 
 
 def path_under(parent_path: str, pk: int) -> str:

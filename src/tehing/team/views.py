@@ -42,7 +42,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         day = form.cleaned_data["expires_on"]
         until = timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
         try:
-            _token, secret = actions.create_token(by=by, name=form.cleaned_data["name"], scopes=[form.cleaned_data["scope"]], expires_at=until)
+            _token, secret = actions.create_token(
+                by=by, name=form.cleaned_data["name"], scopes=[form.cleaned_data["scope"]], expires_at=until
+            )
         except Invalid as no:
             refusals.add_to(form, no)
     start = {"name": by.name, "language": by.language, "time_zone": by.time_zone}

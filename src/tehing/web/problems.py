@@ -27,4 +27,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(request, 500, _("Something broke on our side"), _("Nothing was half-saved. Try again; the administrator sees the error in the log."))
+    return page(
+        request, 500, _("Something broke on our side"), _("Nothing was half-saved. Try again; the administrator sees the error in the log.")
+    )

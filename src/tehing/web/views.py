@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tehing.core import refusals
@@ -81,22 +82,25 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
     """What to begin with: an import, the demo company, or an empty book."""
-    return render(request, "web/begin.html", {"may_load_demo": demo.may_load(request.user)})
+    by: Any = request.user
+    return render(request, "web/begin.html", {"may_load_demo": demo.may_load(by)})
 
 
 @require_POST
 def load_demo(request: HttpRequest) -> HttpResponse:
     """Fill an empty house with the demo company."""
-    demo.load_demo(by=request.user, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    by: Any = request.user
+    demo.load_demo(by=by, language=get_language() or "en")
     return redirect("home")
 
 
 @require_http_methods(["GET", "POST"])
 def remove_demo(request: HttpRequest) -> HttpResponse:
     """Ask, then empty the house of the demo company and of all that was added to it."""
-    if not demo.may_remove(request.user):
+    by: Any = request.user
+    if not demo.may_remove(by):
         raise Forbidden("demo.remove")
     if request.method == "POST":
-        demo.remove_demo(by=request.user)
+        demo.remove_demo(by=by)
         return redirect("begin")
     return render(request, "web/remove_demo.html", {"counts": demo.counts()})

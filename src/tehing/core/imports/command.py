@@ -80,5 +80,3 @@ def _where(found: Import) -> str:
 
 def _say(text: str, *, error: bool = False) -> None:
     (sys.stderr if error else sys.stdout).write(text + "\n")
-
-

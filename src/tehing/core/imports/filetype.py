@@ -34,7 +34,7 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 def recognise(data: bytes, head: bytes) -> str:
     """csv, xlsx, xls or ods; `data` is the whole file for archives and may be empty otherwise."""
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(data)
     if head.startswith(_OLE):
         return _ole(data)

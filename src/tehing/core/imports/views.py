@@ -80,9 +80,12 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show(request: HttpRequest, found: Import) -> HttpResponse:
     """Progress while it runs, counts and rejects when it is done."""
-    following = actions.visible_imports(_by(request)).filter(
-        batch=found.batch, state__in=(Import.State.UPLOADED, Import.State.MAPPED)
-    ).exclude(batch="").exclude(pk=found.pk)
+    following = (
+        actions.visible_imports(_by(request))
+        .filter(batch=found.batch, state__in=(Import.State.UPLOADED, Import.State.MAPPED))
+        .exclude(batch="")
+        .exclude(pk=found.pk)
+    )
     waiting = actions.in_order(list(following), _by(request))
     rejected = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
     context = {

@@ -46,7 +46,7 @@ def router(resource: Resource) -> Router:
     def create(request: HttpRequest, data: in_schema(resource, partial=False)) -> HttpResponse:  # type: ignore[valid-type]
         by = _by(request)
         require_verb(by, resource.key, "create")
-        values = cleaned(resource, by, data.model_dump(exclude_unset=True))  # type: ignore[attr-defined]
+        values = cleaned(resource, by, data.model_dump(exclude_unset=True))
         key = request.headers.get("Idempotency-Key", "")
         _made, pk = once(key, by=by, record_type=resource.key, act=lambda: resource.create(by=by, data=values))
         return _shown(resource, by, pk, status=201)
@@ -56,7 +56,7 @@ def router(resource: Resource) -> Router:
         by = _by(request)
         require_verb(by, resource.key, "edit")
         record = one(resource.visible(by), pk)
-        values = cleaned(resource, by, data.model_dump(exclude_unset=True), record)  # type: ignore[attr-defined]
+        values = cleaned(resource, by, data.model_dump(exclude_unset=True), record)
         resource.update(pk=pk, by=by, data=values, version=_version(request))
         return _shown(resource, by, pk)
 

@@ -15,7 +15,6 @@ from tehing.core.access import Actor
 from tehing.core.records.resource import Field, Resource
 
 
-
 class Lookup(forms.TextInput):
     """A box that finds one record among many as one types; the hidden value is its id. Drawn by records/lookup.html."""
 
@@ -93,7 +92,7 @@ class CurrencyField(forms.CharField):
         self.widget = forms.Select(choices=CallableChoiceIterator(_currencies))
 
     def to_python(self, value: Any) -> str:
-        code = super().to_python(value).upper()
+        code = (super().to_python(value) or "").upper()
         if code and not money.known_currency(code):
             raise forms.ValidationError(_("There is no currency “%(value)s”."), code="currency", params={"value": code})
         return code
@@ -180,11 +179,15 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
     found = resource.model_field(one)
     kind = resource.kind_of(one)
     required = one.required if one.required is not None else not (found.blank or found.has_default() or kind == "bool")
-    common = {"label": resource.label_of(one), "required": required, "help_text": one.help or getattr(found, "help_text", "")}
+    common: dict[str, Any] = {
+        "label": resource.label_of(one),
+        "required": required,
+        "help_text": one.help or getattr(found, "help_text", ""),
+    }
     if kind in ("reference", "references"):
         return _reference(resource, one, by, kind, common)
     if kind in ("money", "price"):
-        return AmountField(**common, max_length=40)
+        return AmountField(max_length=40, **common)
     if kind == "country":
         return CountryField(**common)
     if kind == "currency":

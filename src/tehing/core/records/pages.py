@@ -48,9 +48,7 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "resource": resource,
         "list": found,
         "headings": [_heading(resource, one, found.order, params) for one in found.columns],
-        "chips": [
-            chip | {"url": address(params, **{chip["key"]: ""})} for chip in filters.readable(resource, by, found.conditions)
-        ],
+        "chips": [chip | {"url": address(params, **{chip["key"]: ""})} for chip in filters.readable(resource, by, found.conditions)],
         "next_url": address(params, after=found.page.after) if found.page.after else "",
         "previous_url": address(params, before=found.page.before) if found.page.before else "",
         "first_url": address(params) if params.get("after") or params.get("before") else "",

@@ -28,9 +28,7 @@ class Page:
     before: str
 
 
-def page(
-    rows: "models.QuerySet[Any]", *, paths: list[str], order: str, column: Any, after: str, before: str, limit: int
-) -> Page:
+def page(rows: "models.QuerySet[Any]", *, paths: list[str], order: str, column: Any, after: str, before: str, limit: int) -> Page:
     """Read one page as plain dicts. `order` is a model path, "-" first for descending; `column` its Django field."""
     descending, path = order.startswith("-"), order.lstrip("-")
     backwards = bool(before)
@@ -85,5 +83,3 @@ def _read(mark: str, column: Any) -> tuple[Any, int]:
         return (column.to_python(value) if value is not None else None), int(pk)
     except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError) as no:
         raise Invalid({"cursor": ["bad_cursor"]}) from no
-
-

@@ -11,7 +11,7 @@ from tehing.core.records.resource import Field, Resource, Rows, register, type_o
 
 def plain_record(key: str, **described: Any) -> Resource:
     """Register a record type whose writes are plain; `described` are the other parts of a Resource."""
-    made = Resource(
+    made: Resource = Resource(
         key=key,
         create=lambda **given: actions.create(made, **given),
         update=lambda **given: actions.update(made, **given),

@@ -63,7 +63,7 @@ def list_schema(resource: Resource) -> type[Schema]:
     return create_model(
         f"{_name(resource)}List",
         __base__=Schema,
-        items=(list[out_schema(resource)], ...),  # type: ignore[misc]
+        items=(list[out_schema(resource)], ...),  # type: ignore[arg-type, misc]
         next=(str | None, Field(None, description="Give it back as cursor to read on; null at the end.")),
         total=(int | None, Field(None, description="Only with total=yes; exact up to 10,000.")),
         total_is_exact=(bool | None, None),

@@ -137,7 +137,7 @@ def _editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:
 
 def _suggested(resource: Resource, params: QueryDict) -> dict[str, str]:
     """Values that a link gives to a new record: /people/new/?company=12."""
-    return {name: value for name, value in params.items() if (found := resource.field(name)) is not None and found.form}
+    return {name: str(value) for name, value in params.items() if (found := resource.field(name)) is not None and found.form}
 
 
 def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -12,7 +12,9 @@ from tehing.core.records.resource import Resource, resources
 def patterns() -> list[URLPattern]:
     """Routes of every record type that has screens; look-ups of all."""
     found = [route for one in resources() if one.screens for route in _routes(one)]
-    return found + [path(f"lookup/{one.plural}/", partial(screens.lookup, resource=one), name=f"{one.plural}_lookup") for one in resources()]
+    return found + [
+        path(f"lookup/{one.plural}/", partial(screens.lookup, resource=one), name=f"{one.plural}_lookup") for one in resources()
+    ]
 
 
 def _routes(one: Resource) -> list[URLPattern]:
