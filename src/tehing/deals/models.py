@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tehing.catalog.models import Product
 from tehing.core import clock, money
@@ -136,7 +137,7 @@ class Activity(OwnedRecord):
     class Kind(models.TextChoices):
         CALL = "call", _("call")
         MEETING = "meeting", _("meeting")
-        EMAIL = "email", _("e-mail")
+        EMAIL = "email", pgettext_lazy("one message", "e-mail")
         TASK = "task", _("task")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TASK)
