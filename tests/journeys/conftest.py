@@ -43,7 +43,7 @@ def _free_port() -> int:
 
 def _database() -> tuple[str, str]:
     """(address of a fresh PostgreSQL database, its name) when the suite runs on PostgreSQL, else nothing: SQLite."""
-    url = os.environ.get("TEHING_TEST_DATABASE_URL", "")
+    url = os.environ.get("TEHING_DATABASE_URL", "")
     if not url:
         return "", ""
     name = f"tehing_journey_{uuid.uuid4().hex[:12]}"
@@ -53,7 +53,7 @@ def _database() -> tuple[str, str]:
 def _on_postgresql(statement: str) -> None:
     import psycopg
 
-    url = os.environ["TEHING_TEST_DATABASE_URL"].rpartition("/")[0] + "/postgres"
+    url = os.environ["TEHING_DATABASE_URL"].rpartition("/")[0] + "/postgres"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[call-overload]
 

@@ -129,7 +129,7 @@ def _quoting(sample: str, delimiter: str) -> Dialect:
     options = [plain]
     if re.search(re.escape(delimiter) + ' +"', sample):
         options.append(Dialect(delimiter=delimiter, spaced=True))
-    if '\\"' in sample:
+    if re.search(rf'\\"[^"\r\n{re.escape(delimiter)}]', sample):  # a doubled quote after a backslash is an ordinary one
         options.append(Dialect(delimiter=delimiter, backslash=True))
     return max(options, key=lambda option: _consistency(sample, option))
 

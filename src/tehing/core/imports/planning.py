@@ -37,6 +37,8 @@ class Column:
     target: str
     why: str
     hint: str = ""  # date order or decimal sign found
+    is_number: bool = False
+    times: int = 1  # what amounts are multiplied by: a file may hold millions
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,11 @@ def _column(run: Import, resource: Resource, name: str, samples: list[Cell], cho
     hint = ""
     if kind in ("date", "datetime"):
         hint = run.choices.get("dates", {}).get(name) or detect_date_order(samples)
-    if kind in ("number", "money", "price"):
+    number = kind in ("number", "money", "price")
+    if number:
         hint = run.choices.get("decimals", {}).get(name) or detect_decimal(samples)
-    return Column(name, _words(samples), target, "", hint)
+    times = int(run.choices.get("multiply", {}).get(target, 1)) if number else 1
+    return Column(name, _words(samples), target, "", hint, number, times)
 
 
 def _words(samples: list[Cell]) -> list[str]:

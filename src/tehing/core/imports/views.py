@@ -142,6 +142,7 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
         "orders": (("dmy", "31.12.2026"), ("mdy", "12/31/2026"), ("ymd", "2026-12-31")),
+        "factors": (1, 100, 1_000, 1_000_000),
         "marks": ((".", "1,234.56"), (",", "1 234,56")),
     }
     return render(request, "imports/review.html", context, status=422 if problem else 200)

@@ -1,5 +1,6 @@
 """How a value of each kind reads on a screen, and with which words it can be filtered."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 
 import django_filters as filters
 from django import forms
+from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,6 +129,16 @@ def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callab
     if kind == "price":
         return Cell(money.format_price(value, row[_beside(path, "currency")]), layout="num")
     return Cell(text_of(resource, one, value), layout=_layout(kind))
+
+
+def reach(resource: Resource, one: Field, text: str) -> str:
+    """Where an e-mail address, a web address or a telephone number leads; "" for everything else."""
+    found = resource.model_field(one)
+    if isinstance(found, models.EmailField):
+        return f"mailto:{text}"
+    if isinstance(found, models.URLField):
+        return text
+    return "tel:" + re.sub(r"[^+0-9]", "", text) if one.name in ("phone", "mobile") else ""
 
 
 def _layout(kind: str) -> str:

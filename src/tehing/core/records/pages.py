@@ -11,7 +11,7 @@ from django.http import QueryDict
 from tehing.core.access import Actor, Conflict, Scope
 from tehing.core.records import filters
 from tehing.core.records.forms import RecordForm
-from tehing.core.records.kinds import LOOKUPS, NUMBERS, Cell, cell, lookups_of, text_of
+from tehing.core.records.kinds import LOOKUPS, NUMBERS, Cell, cell, lookups_of, reach, text_of
 from tehing.core.records.lists import Listing
 from tehing.core.records.resource import Field, Resource
 
@@ -133,7 +133,7 @@ def detail_sections(resource: Resource, by: Actor, record: Any) -> list[tuple[st
             made.append((str(one.section), []))
         drawn = cell(resource, one, _Row(resource, record))
         if drawn.text:
-            made[-1][1].append((resource.label_of(one), drawn))
+            made[-1][1].append((resource.label_of(one), drawn if drawn.url else drawn._replace(url=reach(resource, one, drawn.text))))
     return [(heading, pairs) for heading, pairs in made if pairs]
 
 
