@@ -138,7 +138,7 @@ def reach(resource: Resource, one: Field, text: str) -> str:
         return f"mailto:{text}"
     if isinstance(found, models.URLField):
         return text
-    return "tel:" + re.sub(r"[^+0-9]", "", text) if one.name in ("phone", "mobile") else ""
+    return "tel:" + re.sub(r"[^+0-9]", "", text) if resource.kind_of(one) == "phone" else ""
 
 
 def _layout(kind: str) -> str:
