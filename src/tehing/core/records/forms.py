@@ -15,6 +15,9 @@ from tehing.core.access import Actor
 from tehing.core.records.resource import Field, Resource
 
 
+LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
+
+
 class Lookup(forms.TextInput):
     """A box that finds one record among many as one types; the hidden value is its id. Drawn by records/lookup.html."""
 
@@ -48,6 +51,8 @@ class AmountField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        if len(text) > LONGEST_AMOUNT:
+            raise forms.ValidationError(_("“%(value)s” is not an amount."), code="amount", params={"value": text[:40]})
         try:
             return money.parse_decimal(text)
         except ValueError as no:
@@ -187,11 +192,13 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
     if kind in ("reference", "references"):
         return _reference(resource, one, by, kind, common)
     if kind in ("money", "price"):
-        return AmountField(max_length=40, **common)
+        return AmountField(**common)
     if kind == "country":
         return CountryField(**common)
     if kind == "currency":
         return CurrencyField(**common)
+    if kind == "url":
+        common["assume_scheme"] = "https"
     made = found.formfield(**common)
     if kind == "date":
         made.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

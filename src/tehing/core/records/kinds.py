@@ -62,7 +62,7 @@ def lookups_of(kind: str) -> tuple[str, ...]:
 def filter_for(kind: str, lookup: str) -> filters.Filter:
     """The django-filter that reads this condition's value from an address."""
     if lookup == "empty" or kind == "bool":
-        return filters.BooleanFilter(field_class=_YesNo)
+        return _YesNoFilter()
     if kind in ("reference", "references"):
         return _NumberIn()
     if kind in ONE_OF:
@@ -85,6 +85,10 @@ class _YesNo(forms.NullBooleanField):
         if str(value).lower() not in self.words:
             raise forms.ValidationError(_("Say yes or no."), code="invalid")
         return self.words[str(value).lower()]
+
+
+class _YesNoFilter(filters.BooleanFilter):
+    field_class = _YesNo
 
 
 class _NumberIn(filters.BaseInFilter, filters.NumberFilter):  # type: ignore[misc]
