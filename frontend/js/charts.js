@@ -18,7 +18,7 @@ async function draw(place) {
     aria: { enabled: true, label: { description: place.getAttribute("aria-label") } },
     color: [colour("--color-primary"), colour("--color-info"), colour("--color-warning")],
     textStyle: { fontFamily: "inherit", color: colour("--color-base-content") },
-    grid: { left: 8, right: 8, top: told.series.length > 1 ? 30 : 12, bottom: 4, containLabel: true },
+    grid: { left: 14, right: 8, top: told.series.length > 1 ? 30 : 12, bottom: 8, containLabel: true },
     legend: told.series.length > 1 ? { top: 0, textStyle: { color: colour("--color-base-content") } } : undefined,
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => number.format(value) },
     xAxis: { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--color-base-300") } }, axisLabel: { color: colour("--color-base-content"), hideOverlap: true } },

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import translation
 
-from tehing.core import clock, outbox, workspace
+from tehing.core import clock, outbox, records, workspace
 from tehing.core.access import Actor, Refused, require
 from tehing.core.models import Workspace
 from tehing.demo.telling import Telling
@@ -62,9 +62,9 @@ def remove_demo(*, by: User) -> None:
 
 
 def counts() -> dict[str, int]:
-    """What a removal takes: record type -> rows."""
+    """What a removal takes: name of the records -> rows."""
     names = ("parties.company", "parties.person", "catalog.product", "leads.lead", "deals.deal", "deals.activity")
-    return {str(apps.get_model(name)._meta.verbose_name_plural): apps.get_model(name).objects.count() for name in names}
+    return {str(records.resource(name).labels): apps.get_model(name).objects.count() for name in names}
 
 
 def _tables() -> list[str]:
