@@ -107,7 +107,7 @@ class RecordForm(forms.Form):
     """The base of every generated form. `values()` gives what actions take: minor units for money, instances for references."""
 
     resource: Resource
-    currency = ""  # of the record being changed, when the form has no currency of its own
+    kept_currency = ""  # of the record being changed, when the form has no currency of its own
 
     def values(self, only: Iterable[str] | None = None) -> dict[str, Any]:
         names = self.cleaned_data.keys() if only is None else set(only) & self.cleaned_data.keys()
@@ -121,7 +121,7 @@ class RecordForm(forms.Form):
         return value
 
     def _currency(self, cleaned: Mapping[str, Any]) -> str:
-        return cleaned.get("currency") or self.currency or money.default_currency()
+        return cleaned.get("currency") or self.kept_currency or money.default_currency()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -154,7 +154,7 @@ def form_for(
     """The form, empty, filled from a record, or with what somebody sent; `only` some fields for a partial change."""
     wanted = [one for one in form_fields(resource, by) if only is None or one.name in only]
     declared = {one.name: form_field(resource, one, by) for one in wanted}
-    own = {"resource": resource, "currency": getattr(record, "currency", "")}
+    own = {"resource": resource, "kept_currency": getattr(record, "currency", "")}
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
     return form_class(data, initial=start)  # type: ignore[no-any-return]
