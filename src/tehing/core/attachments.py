@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from tehing.core import outbox, records
-from tehing.core.access import Actor, Forbidden, Invalid, Unknown, one
+from tehing.core.access import Actor, Forbidden, Invalid, Scope, Unknown, one
 from tehing.core.models import File, Note
 
 # by extension: what may be kept. Anything that a browser or a system would run is not among them.
@@ -53,6 +53,14 @@ def host(record_type: str, record_id: int, by: Actor) -> Any:
     return one(described.visible(by), record_id)
 
 
+def _write_on(record_type: str, record_id: int, by: Actor) -> Any:
+    """The record, for those who work with its kind: readers only read."""
+    record = host(record_type, record_id, by)
+    if all(by.rights.scope(record_type, verb) is Scope.NONE for verb in ("create", "edit")):
+        raise Forbidden(f"{record_type}.edit")
+    return record
+
+
 def _own(rows: "models.QuerySet[Any]", pk: int, by: Actor) -> Any:
     """Something attached that this person may take away: one's own, or all for those who may delete the record."""
     found = one(rows.select_for_update(), pk)
@@ -66,7 +74,7 @@ def _own(rows: "models.QuerySet[Any]", pk: int, by: Actor) -> Any:
 @transaction.atomic
 def add_note(*, record_type: str, record_id: int, by: Actor, text: str) -> Note:
     """Write something about a record."""
-    record = host(record_type, record_id, by)
+    record = _write_on(record_type, record_id, by)
     words = text.strip()
     if not words:
         raise Invalid({"text": ["empty_note"]})
@@ -90,7 +98,7 @@ def delete_note(*, pk: int, by: Actor) -> None:
 @transaction.atomic
 def add_file(*, record_type: str, record_id: int, by: Actor, upload: "UploadedFile[Any]") -> File:
     """Keep an uploaded file. Refused by name and by content: what runs, and what is not what its name says."""
-    record = host(record_type, record_id, by)
+    record = _write_on(record_type, record_id, by)
     name = Path((upload.name or "").replace("\\", "/")).name[:200] or "file"
     head = upload.read(8192)
     upload.seek(0)

@@ -28,6 +28,8 @@ def round_half_up(amount: Decimal, decimals: int) -> Decimal:
 def to_minor(amount: Decimal, currency: str, *, rounding: bool = False) -> int:
     """An amount as integer minor units. Raises TooPrecise unless rounding is asked for."""
     decimals = places(currency)
+    if not amount.is_finite() or abs(amount) > MAX_MINOR:
+        raise ValueError("amount_too_large")
     rounded = round_half_up(amount, decimals)
     if rounded != amount and not rounding:
         raise TooPrecise(f"{amount} has more decimals than {currency}.")

@@ -64,6 +64,7 @@ sentences(
         "unknown_field": _("There is no such field."),
         "unknown_filter": _("There is no such filter."),
         "unknown_order": _("The list cannot be sorted by this."),
+        "number_too_large": _("This number is too large."),
         "bad_cursor": _("This page mark is not valid. Start from the first page."),
         "bad_limit": _("Ask for 1 to 200 records."),
         "bad_version": _("The version must be a number."),

@@ -6,6 +6,7 @@ from tehing.core.refusals import sentences
 
 sentences(
     {
+        "nameless": _("Say what the deal is about: a name, a company or a product."),
         "loss_reason_needed": _("Say why the deal was lost: choose a reason or write it."),
         "reopening_needs_reason": _("Say why a closed deal is opened again."),
         "closed_stays_in_pipeline": _("A closed deal stays in its pipeline."),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import money, places
@@ -175,12 +176,13 @@ def _questions_of(
     run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
 ) -> tuple[list[Question], int]:
     known, creatable = known_names(resource, one, by), may_grow(resource, one, by)
-    decided = run.choices.get("values", {}).get(one.name, {})
+    decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
     companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
     found: list[Question] = []
     settled = 0
     for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
-        if matching.tidy(each.value) in own or (each.why == "same" and each.value not in decided):
+        tidied = matching.tidy(each.value)
+        if tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
             settled += 1
             continue
         decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
@@ -234,9 +236,9 @@ def known_names(resource: Resource, one: Field, by: Actor) -> dict[Any, str]:
     """Key -> name of all that a value of this field may mean."""
     kind = resource.kind_of(one)
     if kind == "country":
-        return dict(places.country_choices("en"))
+        return dict(places.country_choices(get_language() or "en"))
     if kind == "choice":
-        return {str(value): str(label) for value, label in (one.choices or resource.model_field(one).flatchoices)}
+        return _labels(resource, one)
     target = resource.target_of(one)
     rows = target.visible(by).order_by("pk").values_list("pk", target.title)[:KNOWN]
     return {pk: str(title) for pk, title in rows if title}
@@ -246,9 +248,27 @@ def remembered(resource: Resource, one: Field) -> dict[str, Any]:
     """What people confirmed before, and other names that the rooms know of."""
     rows = RememberedValue.objects.filter(record_type=resource.key, field=one.name, target_id__isnull=False)
     known: dict[str, Any] = dict(one.also_called()) if one.also_called is not None else {}
-    if resource.kind_of(one) == "country":
-        return {}
+    if resource.kind_of(one) in ("choice", "country"):
+        return known | spelled_out(resource, one)
     return known | dict(rows.values_list("raw", "target_id"))
+
+
+def spelled_out(resource: Resource, one: Field) -> dict[str, Any]:
+    """Codes and names of a fixed list in every language of the product: what runs in the background speaks another one."""
+    kind = resource.kind_of(one)
+    if kind == "country":
+        return dict(places.names_of_countries())
+    if kind != "choice":
+        return {}
+    found: dict[str, Any] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {matching.tidy(name): key for key, name in _labels(resource, one).items()}
+    return found | {matching.tidy(key): key for key in _labels(resource, one)}
+
+
+def _labels(resource: Resource, one: Field) -> dict[str, str]:
+    return {str(value): str(label) for value, label in (one.choices or resource.model_field(one).flatchoices)}
 
 
 def currency_of(run: Import) -> str:

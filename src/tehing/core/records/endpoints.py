@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from ninja import Router, Status
 
 from tehing.core import money
-from tehing.core.access import Actor, Forbidden, Invalid, Unknown, one, require_verb
+from tehing.core.access import Actor, Invalid, Unknown, one, require_verb
 from tehing.core.once import once
 from tehing.core.records import lists, paging
 from tehing.core.records.forms import form_for
@@ -49,7 +49,7 @@ def router(resource: Resource) -> Router:
         values = cleaned(resource, by, data.model_dump(exclude_unset=True))
         key = request.headers.get("Idempotency-Key", "")
         _made, pk = once(key, by=by, record_type=resource.key, act=lambda: resource.create(by=by, data=values))
-        return _shown(resource, by, pk, status=201)
+        return _shown(resource, by, pk, status=201, written=True)
 
     @made.patch("/{int:pk}", response=detail, operation_id=f"{noun}_update", summary=f"Change one of {resource.plural}")
     def update(request: HttpRequest, pk: int, data: in_schema(resource, partial=True)) -> HttpResponse:  # type: ignore[valid-type]
@@ -58,7 +58,7 @@ def router(resource: Resource) -> Router:
         record = one(resource.visible(by), pk)
         values = cleaned(resource, by, data.model_dump(exclude_unset=True), record)
         resource.update(pk=pk, by=by, data=values, version=_version(request))
-        return _shown(resource, by, pk)
+        return _shown(resource, by, pk, written=True)
 
     @made.delete("/{int:pk}", response={204: None}, operation_id=f"{noun}_delete", summary=f"Remove one of {resource.plural}")
     def delete(request: HttpRequest, pk: int) -> Status[None]:
@@ -132,12 +132,15 @@ def _version_path(resource: Resource) -> list[str]:
     return ["version"] if any(found.name == "version" for found in resource.model._meta.fields) else []
 
 
-def _shown(resource: Resource, by: Actor, pk: int, status: int = 200) -> HttpResponse:
+def _shown(resource: Resource, by: Actor, pk: int, status: int = 200, *, written: bool = False) -> HttpResponse:
+    """The record as this person may see it. What one wrote may lie out of one's sight now: then only its key is told."""
     fields = list(resource.seen_by(by))
     paths = [path for each in fields for path in paths_of(resource, each)] + _version_path(resource)
     row = resource.visible(by).filter(pk=pk).values("pk", *dict.fromkeys(paths)).first()
     if row is None:
-        raise Forbidden("saved_out_of_sight") if status == 201 else Unknown
+        if not written:
+            raise Unknown
+        return _json({"id": pk}, status)
     lists.add_many(resource, fields, [row])
     answer = _json(shape(resource, fields, row), status)
     if "version" in row:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, t
 from tehing.core.records.resource import Field, Resource
 
 RESERVED = frozenset({"q", "order", "columns", "after", "before", "cursor", "limit", "fields", "total", "format", "page"})
+LARGEST = 2**63 - 1
 _GROUP = re.compile(r"(any\d{1,2})\.(.+)")
 
 
@@ -42,25 +44,28 @@ def conditions(resource: Resource, by: Actor, params: QueryDict) -> list[Conditi
     for key in params:
         if key in RESERVED:
             continue
-        raw = ",".join(value for value in params.getlist(key) if value != "")
-        read = _read_key(resource, seen, key, raw)
+        read = _read_key(resource, seen, key, [value for value in params.getlist(key) if value != ""])
         if read is None:
             strange[key] = ["unknown_filter"]
-        elif raw:
-            found.append(read)
+        else:
+            found += read
     if strange:
         raise Invalid(strange)
     return found
 
 
-def _read_key(resource: Resource, seen: dict[str, Field], key: str, raw: str) -> Condition | None:
+def _read_key(resource: Resource, seen: dict[str, Field], key: str, values: list[str]) -> list[Condition] | None:
+    """The conditions of one key: a key said twice means either value. None when there is no such key."""
     grouped = _GROUP.fullmatch(key)
     group, rest = (grouped[1], grouped[2]) if grouped else ("", key)
     name, _, lookup = rest.partition("__")
     one = seen.get(name)
     if one is None or lookup not in LOOKUPS or lookup not in lookups_of(resource.kind_of(one)):
         return None
-    return Condition(key, group, one, lookup, raw)
+    if resource.kind_of(one) in ONE_OF and lookup != "empty":
+        return [Condition(key, group, one, lookup, ",".join(values))] if values else []
+    together = group or (f"={key}" if len(values) > 1 else "")
+    return [Condition(key, together, one, lookup, value) for value in values]
 
 
 def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], words: str = "") -> Q:
@@ -71,6 +76,9 @@ def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], word
             part = _q(resource, by, one)
         except ValidationError as no:
             wrong[one.key] = list(no.messages)
+            continue
+        except ValueError:
+            wrong[one.key] = ["number_too_large"]
             continue
         if one.group:
             groups[one.group] = groups.get(one.group, Q()) | part
@@ -99,6 +107,7 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     raw = str(by.pk) if one.raw == "me" and kind == "reference" else one.raw
     several = kind in ONE_OF and one.lookup != "empty"
     value = filter_for(kind, one.lookup).field.clean(raw.split(",") if several else raw)
+    _within_reach(value)
     path = one.field.path
     if one.lookup == "empty":
         blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if _is_text(resource, one.field) else Q())
@@ -107,13 +116,20 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
         holders = resource.model._default_manager.filter(**{f"{path}__in": value}).values("pk")
         return ~Q(pk__in=holders) if one.lookup == "not" else Q(pk__in=holders)
     if kind == "money":
-        value = money.to_minor(value, money.default_currency())
+        value = money.to_minor(value, money.default_currency(), rounding=True)
     if kind == "datetime":
         return _during(path, one.lookup, value)
     if isinstance(value, list):
         inside = Q(**{f"{path}__in": value})
         return ~inside if one.lookup == "not" else inside
     return Q(**{f"{path}__{_DJANGO.get(one.lookup, one.lookup)}": value})
+
+
+def _within_reach(value: Any) -> None:
+    """No column holds more than 64 bits; the database would stumble over what is beyond."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, int | Decimal) and abs(one) > LARGEST:
+            raise ValueError("number_too_large")
 
 
 _DJANGO = {"": "exact", "contains": "icontains", "starts": "istartswith"}

@@ -14,7 +14,6 @@ from tehing.core import money, places
 from tehing.core.access import Actor
 from tehing.core.records.resource import Field, Resource
 
-
 LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
 
 

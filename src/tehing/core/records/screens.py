@@ -38,6 +38,7 @@ def list_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
 def detail_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
     """One record: its fields, the boxes of other rooms, its timeline."""
     by = _by(request)
+    require_verb(by, resource.key, "view")
     record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)
     context = pages.detail_context(resource, by, record) | {
         "panels": panels_for(resource.key, record, by),
@@ -52,7 +53,7 @@ def create_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
     by = _by(request)
     require_verb(by, resource.key, "create")
     if request.method == "GET":
-        form = form_for(resource, by, initial=_suggested(resource, request.GET))
+        form = form_for(resource, by, initial={"owner": by.pk, **_suggested(resource, request.GET)})
         return _form_page(request, resource, form, {"once": uuid.uuid4().hex})
     form = form_for(resource, by, request.POST)
     if form.is_valid():
@@ -129,6 +130,7 @@ def _by(request: HttpRequest) -> Actor:
 
 def _editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:
     """The record if the verb may be used on it; 404 when it may not be known, 403 when it may only be seen."""
+    require_verb(by, resource.key, "view")
     record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)
     if by.rights.scope(resource.key, verb) is Scope.NONE or not resource.visible(by, verb).filter(pk=pk).exists():
         raise Forbidden("not_yours")

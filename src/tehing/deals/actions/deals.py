@@ -18,7 +18,12 @@ DEAL = "deals.deal"
 
 @transaction.atomic
 def create_deal(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Deal:
-    """A new deal in the given stage, or the first open one. Dates given for its past are kept (imports)."""
+    """A new deal in the given stage, or the first open one. Dates given for its past are kept (imports).
+
+    Invalid("nameless") when nothing says what it is about: neither a name nor a company, person or product.
+    """
+    if not any(data.get(name) for name in ("name", "company", "person", "product")):
+        raise Invalid({"name": ["nameless"]})
     full = _with_defaults(data)
     deal: Deal = core.create(records.resource(DEAL), by=by, data=full, reason=reason)
     _visit(deal, came_from=None, entered_at=deal.stage_entered_at, seconds=None, by=by)

@@ -1,0 +1,37 @@
+"""The API's own document is the committed one: whoever changes the API sees it in the diff.
+
+`pytest tests/api/test_openapi.py --renew` writes it anew.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEPT = Path(__file__).parent / "openapi.json"
+
+
+@pytest.fixture
+def document(client: Any, people: dict[str, Any]) -> dict[str, Any]:
+    client.force_login(people["admin"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return dict(client.get("/api/v1/schema").json())
+
+
+def test_the_document_is_as_committed(document: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--renew"):
+        KEPT.write_text(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    assert document == json.loads(KEPT.read_text())
+
+
+def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
+    assert len(names) == len(set(names))
+    assert document["openapi"].startswith("3.1")
+
+
+def test_the_page_about_the_api_needs_no_internet(client: Any, people: dict[str, Any]) -> None:
+    client.force_login(people["reader"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/api/v1/docs").content.decode()
+    assert "http://" not in page
+    assert "https://" not in page

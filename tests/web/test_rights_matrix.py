@@ -1,0 +1,279 @@
+"""Every address of the screens and every endpoint, tried by every role: the answer is as committed, and a refusal changes nothing.
+
+`pytest tests/web/test_rights_matrix.py --renew` writes rights_matrix.json anew; read its diff before committing it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+
+from tehing.core import attachments, clock
+from tehing.core.imports import actions as imports
+from tehing.core.models import Delivery, Event, Job
+from tehing.core.records import Resource, resources
+from tehing.core.records.forms import form_for
+from tehing.deals import actions as deals
+from tehing.deals.models import Stage
+from tehing.leads import actions as leads
+from tehing.parties import actions as parties
+from tehing.team import actions as team
+from tehing.team.models import Role, User
+
+MATRIX = Path(__file__).parent / "rights_matrix.json"
+ROLES = (
+    "admin", "head", "seller", "colleague", "stranger", "lead_dev", "manager", "pricing", "finance", "warehouse", "reader", "nobody",
+)  # fmt: skip
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
+REFUSED = (401, 403, 404, 405)
+Answers = dict[str, dict[str, int]]
+
+
+@pytest.fixture
+def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, Any]:
+    """One record of every kind, each belonging to the seller."""
+    settings.DATA = tmp_path
+    seller, admin = people["seller"], people["admin"]
+    with translation.override("en"):
+        parties.seed_industries(by=admin)
+        leads.seed_channels(by=admin)
+        deals.seed_pipelines(by=admin)
+    company = parties.create_company(by=seller, data={"name": "Põhja Metall OÜ", "country": "EE"})
+    person = parties.create_person(by=seller, data={"name": "Mari Maasikas", "company": company})
+    made: dict[str, Any] = {
+        "parties.company": company,
+        "parties.person": person,
+        "parties.employment": person.jobs.get(),
+        "leads.lead": leads.create_lead(by=seller, data={"name": "Asks for a transformer"}),
+        "deals.deal": deals.create_deal(by=seller, data={"name": "Transformer", "company": company, "value": 500_000}),
+        "deals.activity": deals.create_activity(by=seller, data={"subject": "Call", "kind": "call"}),
+        "team.user": people["colleague"],
+        "team.team": people["seller"].team,
+        "team.role": Role.objects.get(code="reader"),
+        "deals.stage": Stage.objects.filter(kind="open").order_by("position")[1],
+    }
+    for described in resources():
+        if described.key in made:
+            continue
+        found = described.model._default_manager.first()
+        data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": f"One {described.noun}"}
+        made[described.key] = found or described.create(by=admin, data=data)
+    note = attachments.add_note(record_type="deals.deal", record_id=made["deals.deal"].pk, by=seller, text="Hush")
+    kept = attachments.add_file(
+        record_type="deals.deal", record_id=made["deals.deal"].pk, by=seller, upload=SimpleUploadedFile("offer.txt", b"hello")
+    )
+    run = imports.receive([SimpleUploadedFile("companies.csv", b"name\nNew one\n")], by=seller)[0]  # type: ignore[list-item]
+    token, _secret = team.create_token(by=seller, name="mine", scopes=["read"])
+    job = Job.objects.create(kind="import", state="failed", by=seller)
+    delivery = Delivery.objects.create(event=Event.objects.order_by("pk")[0], handler="nobody", state="failed")
+    return made | {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
+
+
+def _routes() -> Iterator[tuple[str, str]]:
+    """(name, address pattern) of every screen."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        address = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, address)
+        elif isinstance(one, URLPattern) and not address.startswith((*OUTSIDE, "api/")):
+            yield one.name or address, address
+
+
+def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
+    """The pattern with keys of the seller's own records in it."""
+    address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
+    address = address.replace("<str:host>", "deals.deal")
+    asked = "?after=1" if name == "deals_board_more" else ""
+    return "/" + re.sub(r"<int:(\w+)>", lambda found: str(_key(name, pattern, world)), address) + asked
+
+
+def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
+    by_start = {
+        "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token", "settings/work/": "job",
+        "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
+    }  # fmt: skip
+    for start, key in by_start.items():
+        if pattern.startswith(start):
+            return int(world[key].pk)
+    plural = pattern.partition("/")[0]
+    described = next(one for one in resources() if one.plural == plural)
+    return int(world[described.key].pk)
+
+
+def _state() -> tuple[int, ...]:
+    """Row counts of all our tables, and the sums of versions: what a refusal must leave alone. One query."""
+    parts = []
+    for model in apps.get_models():
+        if model.__module__.startswith("tehing."):
+            table = connection.ops.quote_name(model._meta.db_table)
+            parts.append(f"(SELECT COUNT(*) FROM {table})")
+            if any(column.name == "version" for column in model._meta.fields):
+                parts.append(f"(SELECT COALESCE(SUM(version), 0) FROM {table})")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts))
+        return tuple(int(each) for each in cursor.fetchone())
+
+
+def _clients(people: dict[str, User]) -> dict[str, Client]:
+    found = {who: Client(raise_request_exception=False) for who in ROLES}
+    for who in ROLES[:-1]:
+        found[who].force_login(people[who], backend=BACKEND)
+    return found
+
+
+def _try(call: Any, told: str, *, reads: bool = False) -> int:
+    """Call, look whether a refusal changed anything, and take back what was done, so that everybody finds the same house."""
+    before = _state()
+    with transaction.atomic():
+        answer = call()
+        status = int(answer.status_code)
+        assert status < 500, f"{told} broke: {answer.content[:300]!r}"
+        to_sign_in = status == 302 and "/auth/login/" in answer["Location"]
+        if reads or to_sign_in or status in REFUSED:
+            assert _state() == before, f"{told} changed something ({status})"
+        transaction.set_rollback(True)
+    return 401 if to_sign_in else status
+
+
+def _values(described: Resource, record: Any, by: User) -> dict[str, Any]:
+    """What the form of a record holds, as a browser sends it back."""
+    form = form_for(described, by, record=record)
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: getattr(value, "pk", value) for name, value in values.items() if value not in (None, "", [])}
+    return {name: [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value for name, value in values.items()}
+
+
+def _another(described: Resource, record: Any, by: User) -> dict[str, Any]:
+    """A second record like this one."""
+    values = _values(described, record, by)
+    for name in ("registry_code", "vat_number", "parent"):
+        values.pop(name, None)
+    for name, text in (("name", "Another"), ("email", "another@trafo.example"), ("code", "another")):
+        if name in values:
+            values[name] = text
+    return values
+
+
+def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
+    """A body that would do something, for whoever may."""
+    for described in resources():
+        record = world[described.key]
+        if name == f"{described.plural}_new":
+            return _another(described, record, by)
+        if name == f"{described.plural}_edit":
+            return _values(described, record, by) | {"version": record.version}
+    day = f"{clock.today():%Y-%m-%d}"
+    return {
+        "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
+        "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
+        "activity_log": {"kind": "task", "subject": "Write"},
+        "activity_completion": {"outcome": "Done"},
+        "activity_due": {"due_at": f"{day}T12:00"},
+        "person_consents": {"channel": "email", "given": "yes", "source": "fair"},
+        "me": {"name": "Me", "language": "et"},
+        "tokens": {"name": "mine", "scope": "read"},
+        "user_password": {"password": "another-correct-horse"},
+        "notes": {"text": "Words"},
+        "files": {"file": SimpleUploadedFile("note.txt", b"hello")},
+        "import_new": {"files": SimpleUploadedFile("companies.csv", b"name\nNew one\n")},
+        "import": {"record": "parties.company"},
+    }.get(name, {})
+
+
+def _compare(found: Answers, part: str, renew: bool) -> None:
+    kept = json.loads(MATRIX.read_text()) if MATRIX.exists() else {}
+    if renew:
+        kept = {name: rows for name, rows in kept.items() if name in ("GET", "POST", "API")} | {part: found}
+        MATRIX.write_text(_written(kept))
+        return
+    expected = kept.get(part, {})
+    assert sorted(found) == sorted(expected), "An address has no expectation, or one is gone: look at it, then --renew."
+    wrong = {name: {who: (expected[name][who], status) for who, status in answers.items() if expected[name][who] != status}
+             for name, answers in found.items() if expected[name] != answers}  # fmt: skip
+    assert not wrong, f"(agreed, found): {wrong}"
+
+
+def _written(kept: dict[str, Answers]) -> str:
+    """One line for each address, so that a difference is read at a glance."""
+    parts = []
+    for part in sorted(kept):
+        rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(kept[part][name])}" for name in sorted(kept[part]))
+        parts.append(f" {json.dumps(part)}: {{\n{rows}\n }}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def test_every_screen_answers_every_role_as_agreed(people: dict[str, User], world: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    clients = _clients(people)
+    found: Answers = {}
+    for name, pattern in _routes():
+        address = _filled(name, pattern, world)
+        found[name] = {who: _try(lambda: clients[who].get(address), f"{who} GET {address}", reads=True) for who in ROLES}  # noqa: B023
+    _compare(found, "GET", request.config.getoption("--renew"))
+
+
+def test_everything_posted_is_answered_to_every_role_as_agreed(
+    people: dict[str, User], world: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    clients = _clients(people)
+    found: Answers = {}
+    for name, pattern in _routes():
+        address = _filled(name, pattern, world)
+        found[name] = {}
+        for who in ROLES:
+            body = _posted(name, world, people["admin"])
+            found[name][who] = _try(lambda: clients[who].post(address, body), f"{who} POST {address}")  # noqa: B023
+    _compare(found, "POST", request.config.getoption("--renew"))
+
+
+def test_every_endpoint_answers_every_role_as_agreed(
+    people: dict[str, User], world: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    document = _clients(people)["admin"].get("/api/v1/schema").json()
+    secrets = {who: team.create_token(by=people[who], name="matrix", scopes=["write"])[1] for who in ROLES[:-1]}
+    found: Answers = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            name = operation["operationId"]
+            found[name] = {who: _call(method, path, name, secrets.get(who, ""), world, people["admin"]) for who in ROLES}
+    _compare(found, "API", request.config.getoption("--renew"))
+
+
+def _call(method: str, path: str, name: str, secret: str, world: dict[str, Any], admin: User) -> int:
+    pattern = path.removeprefix("/api/v1/")
+    address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path)
+    sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
+    if name == "import_create":
+        sent["data"] = {"file": SimpleUploadedFile("companies.csv", b"name\nNew one\n")}
+    elif method in ("post", "patch"):
+        sent |= {"data": json.dumps(_sent(method, name, world, admin)), "content_type": "application/json"}
+    call = getattr(Client(raise_request_exception=False), method)
+    return _try(lambda: call(address, **sent), f"{name} {address}", reads=method == "get")
+
+
+def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[str, Any]:
+    noun, _, verb = name.rpartition("_")
+    described = next((one for one in resources() if one.noun == noun), None)
+    if name == "deal_move":
+        return {"stage": world["deals.stage"].pk}
+    if described is None or verb not in ("create", "update"):
+        return {}
+    values = (_another if verb == "create" else _values)(described, world[described.key], admin)
+    form = form_for(described, admin, record=world[described.key])
+    made = {key: value for key, value in values.items() if key in form.fields}
+    if verb == "update":
+        return {key: value for key, value in made.items() if key in (described.title, "kind")}
+    return json.loads(json.dumps(made, default=str))  # type: ignore[no-any-return]
