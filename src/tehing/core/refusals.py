@@ -116,6 +116,5 @@ sentences(
         "control_characters": _("Characters that cannot be shown were taken out."),
         "guessed_encoding": _("The file does not say how its letters are written; it was read so:"),
         "other_sheet": _("The workbook has another sheet, which was not read:"),
-        "saved_out_of_sight": _("It was saved, but it is not yours to see."),
     }
 )

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records, workspace
-from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require
+from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require, require_verb
 from tehing.team import access, rules
 from tehing.team.models import Role, Team, Token, User
 from tehing.team.permissions import MANAGE
 
-USER, TEAM = "team.user", "team.team"
+USER, TEAM, ROLE = "team.user", "team.team", "team.role"
 
 
 @transaction.atomic
@@ -110,6 +110,33 @@ def update_team(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | N
 
 def delete_team(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
     core.delete(records.resource(TEAM), pk=pk, by=by, version=version, reason=reason)
+
+
+def create_role(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Role:
+    role: Role = core.create(records.resource(ROLE), by=by, data=data, reason=reason)
+    return role
+
+
+def update_role(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Role:
+    role: Role = core.update(records.resource(ROLE), pk=pk, by=by, data=data, version=version, reason=reason)
+    return role
+
+
+def delete_role(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    """The house's own roles stay, and so does one that somebody holds: people would lose their rights unseen."""
+    require_verb(by, ROLE, "delete")
+    role = one(access.visible_roles(by), pk)
+    if role.builtin:
+        raise Refused("builtin_role")
+    if role.holders.exists():
+        raise Refused("role_is_held")
+    core.delete(records.resource(ROLE), pk=pk, by=by, version=version, reason=reason)
+
+
+def check_role(values: Mapping[str, Any], role: Role) -> None:
+    """Code and screens know the house's own roles by their codes."""
+    if role.builtin and not Role.objects.filter(pk=role.pk, code=role.code).exists():
+        raise Refused("builtin_role")
 
 
 @transaction.atomic

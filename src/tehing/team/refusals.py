@@ -10,6 +10,8 @@ sentences(
         "last_admin": _("The last active administrator cannot be taken away."),
         "not_oneself": _("You cannot remove yourself."),
         "admin_is_fixed": _("An administrator may always do everything."),
+        "builtin_role": _("This role belongs to the house: its code stays, and it cannot be removed."),
+        "role_is_held": _("Somebody holds this role. Give them another one first."),
         "team_circle": _("A team cannot stand under itself."),
         "bad_grant": _("There is no such right."),
         "bad_scope": _("Choose what the token may do."),

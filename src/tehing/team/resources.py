@@ -3,22 +3,30 @@
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
-from tehing.core.records.plain import small_list
 from tehing.team import access, actions
 from tehing.team.models import BUILTIN, Role, Team, User
 
 EVERYBODY_SEES = dict.fromkeys(BUILTIN, "view all")
 
-small_list(
-    Role,
-    "team.role",
-    "roles",
-    _("Role"),
-    _("Roles"),
-    access.visible_roles,
-    (Field(name="name", shown=True, sort=True), Field(name="code", shown=True)),
-    rights=EVERYBODY_SEES,
-    icon="shield",
+register(
+    Resource(
+        key="team.role",
+        model=Role,
+        plural="roles",
+        label=_("Role"),
+        labels=_("Roles"),
+        visible=access.visible_roles,
+        create=actions.create_role,
+        update=actions.update_role,
+        delete=actions.delete_role,
+        check=actions.check_role,
+        rights=EVERYBODY_SEES,
+        identity=("name",),
+        icon="shield",
+        settings=True,
+        small=True,
+        fields=(Field(name="name", shown=True, sort=True), Field(name="code", shown=True)),
+    )
 )
 register(
     Resource(
