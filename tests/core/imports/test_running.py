@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Count, Sum
+from django.utils import translation
 
 from tehing.catalog.models import Product
 from tehing.core import refusals
@@ -190,6 +191,21 @@ def test_a_bad_cell_names_its_row_and_column_and_fails_alone(house: dict[str, Us
 def test_two_ways_of_writing_numbers_in_one_column_are_both_read(house: dict[str, User]) -> None:
     bring(house["admin"], 'name,value\nA,"1.234,56"\nB,"1,234.56"\n', "deals.deal")
     assert set(Deal.objects.values_list("value_minor", flat=True)) == {123_456}
+
+
+def test_words_of_one_language_are_read_while_the_work_speaks_another(house: dict[str, User]) -> None:
+    text = "name;country;relation\nA;Eesti;klient\nB;Latvia;customer\nC;FI;Tarnija\nD;;\n"
+    with translation.override("et"):
+        run = take(house["admin"], text, "parties.company")
+        assert not planning.make_plan(run, house["admin"]).questions
+    assert not planning.make_plan(run, house["admin"]).questions
+    done = carry_out(run, house["admin"])
+    assert done.created == 4
+    assert list(Company.objects.order_by("name").values_list("country", "relation")[:3]) == [
+        ("EE", "customer"),
+        ("LV", "customer"),
+        ("FI", "supplier"),
+    ]
 
 
 def test_odd_names_are_kept_as_they_are_and_too_long_ones_refused(house: dict[str, User]) -> None:
