@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tehing.core import clock
 from tehing.core import actions as core
+from tehing.core import clock
 from tehing.core.records import resource
 from tehing.parties import actions as parties
 from tehing.parties.models import Company

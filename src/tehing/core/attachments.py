@@ -42,7 +42,7 @@ _OFFICE = {
     "mov",
     "heic",
 }
-_RUNS = (b"MZ", b"\x7fELF", b"#!", b"<html", b"<!doctype html", b"<svg", b"<script", b"<?php")
+_RUNS = (b"mz", b"\x7felf", b"#!", b"<html", b"<!doctype html", b"<svg", b"<script", b"<?php")
 
 
 def host(record_type: str, record_id: int, by: Actor) -> Any:

@@ -8,9 +8,9 @@ from tehing.core.models import Event, Notification
 @outbox.handler("*.assigned", name="bell")
 def ring(event: Event) -> None:
     """Tell the new owner, unless one gave it to oneself. Telling twice makes one notification."""
-    owner = event.after.get("owner")
-    if isinstance(owner, int) and owner != event.actor_id:
-        Notification.objects.get_or_create(to_id=owner, event=event)
+    owner = event.after.get("owner") or {}
+    if owner.get("id") and owner["id"] != event.actor_id:
+        Notification.objects.get_or_create(to_id=owner["id"], event=event)
 
 
 __all__ = ["imports", "ring"]

@@ -1,7 +1,7 @@
 """The telling of the demo company: every step goes through the rooms' own actions, at the time it is said to have happened."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ class Telling:
         self.sign_ins: list[tuple[str, str]] = []
 
     def tell(self) -> None:
-        with clock.at(self.calendar.instant(self.calendar.first)):
+        with clock.at(datetime.combine(self.calendar.first, time(5), UTC)):
             self._begin()
         self._customers()
         for _ in range(LEADS):

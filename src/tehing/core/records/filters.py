@@ -127,7 +127,8 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
 
 def _within_reach(value: Any) -> None:
     """No column holds more than 64 bits; the database would stumble over what is beyond."""
-    for one in value if isinstance(value, list) else [value]:
+    several: list[Any] = value if isinstance(value, list) else [value]
+    for one in several:
         if isinstance(one, int | Decimal) and abs(one) > LARGEST:
             raise ValueError("number_too_large")
 

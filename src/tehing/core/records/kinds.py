@@ -87,7 +87,7 @@ class _YesNo(forms.NullBooleanField):
         return self.words[str(value).lower()]
 
 
-class _YesNoFilter(filters.BooleanFilter):
+class _YesNoFilter(filters.BooleanFilter):  # type: ignore[misc]
     field_class = _YesNo
 
 

@@ -1,0 +1,51 @@
+"""The demo company: told through the actions, the same each time, and gone by one act."""
+
+from typing import Any
+
+import pytest
+
+from tehing.core.access import Forbidden, Refused
+from tehing.core.models import Event, Workspace
+from tehing.deals.models import Activity, Deal
+from tehing.demo import actions
+from tehing.parties.models import Company, Person
+from tehing.team.models import User
+
+
+@pytest.fixture
+def told(db: None) -> list[tuple[str, str]]:
+    return actions.load_demo(language="et", password="correct-horse-battery")
+
+
+def test_two_years_are_told_in_order(told: list[tuple[str, str]]) -> None:
+    assert len(told) == 12
+    assert Workspace.objects.get().is_demo
+    assert Company.objects.count() == 40
+    assert Deal.objects.filter(stage__kind="open").count() > 30
+    assert Deal.objects.filter(stage__kind="won").count() > 80
+    assert Person.objects.exists()
+    assert Activity.objects.filter(done_at=None).exists()
+    instants = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert instants == sorted(instants)
+    assert (instants[-1] - instants[0]).days > 700
+
+
+def test_it_goes_without_a_trace_but_for_the_one_who_removed_it(told: list[tuple[str, str]]) -> None:
+    kadri = User.objects.get(email="kadri@trafonord.example")
+    with pytest.raises(Forbidden):
+        actions.remove_demo(by=User.objects.get(email="liis@trafonord.example"))
+    actions.remove_demo(by=kadri)
+    assert list(User.objects.all()) == [kadri]
+    assert [one.name for one in Event.objects.all()] == ["demo.removed"]
+    assert not Company.objects.exists()
+    with pytest.raises(Refused):
+        actions.remove_demo(by=User.objects.get())
+
+
+def test_it_never_goes_into_a_house_that_is_lived_in(people: dict[str, Any]) -> None:
+    from tehing.parties import actions as parties
+
+    parties.create_company(by=people["seller"], data={"name": "Real customer"})
+    with pytest.raises(Refused):
+        actions.load_demo(language="en", by=people["admin"])
+    assert Company.objects.count() == 1

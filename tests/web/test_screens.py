@@ -1,0 +1,105 @@
+"""The generated screens in a person's hands: the back button, two tabs, a double click, a bad address."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tehing.parties import actions as parties
+from tehing.parties.models import Company
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def seller(people: dict[str, Any]) -> Client:
+    client = Client()
+    client.force_login(people["seller"], backend=BACKEND)
+    return client
+
+
+def test_a_form_sent_twice_makes_one_company(seller: Client) -> None:
+    page = seller.get("/companies/new/").content.decode()
+    key = page.split('name="once" value="')[1].split('"')[0]
+    given = {"name": "Sepavara AS", "relation": "prospect", "once": key}
+    first, second = seller.post("/companies/new/", given), seller.post("/companies/new/", given)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert Company.objects.count() == 1
+
+
+def test_two_tabs_do_not_overwrite_each_other(people: dict[str, Any], seller: Client) -> None:
+    company = parties.create_company(by=people["seller"], data={"name": "Sepavara AS", "city": "Tartu"})
+    given = {"name": "Sepavara AS", "relation": "prospect", "version": "1"}
+    assert seller.post(f"/companies/{company.pk}/edit/", {**given, "city": "Narva"}).status_code == 302
+    answer = seller.post(f"/companies/{company.pk}/edit/", {**given, "city": "Paide"})
+    assert answer.status_code == 409
+    assert b"Narva" in answer.content
+    assert b"Paide" in answer.content
+    company.refresh_from_db()
+    assert company.city == "Narva"
+
+
+def test_what_was_typed_is_kept_when_a_field_is_wrong(seller: Client) -> None:
+    answer = seller.post(
+        "/companies/new/", {"name": "Sepavara AS", "relation": "prospect", "country": "EE", "registry_code": "123", "revenue": "1.2.3"}
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Sepavara AS" in text
+    assert 'aria-invalid="true"' in text
+    assert not Company.objects.exists()
+
+
+def test_an_address_that_asks_for_nonsense_says_so(seller: Client) -> None:
+    answer = seller.get("/companies/?colour=red")
+    assert answer.status_code == 400
+    assert "There is no such filter" in answer.content.decode()
+
+
+def test_names_are_shown_and_never_run(people: dict[str, Any], seller: Client) -> None:
+    company = parties.create_company(by=people["seller"], data={"name": '<script>alert(1)</script> "Õ" \u202eאבג 💥'})
+    for address in (
+        "/companies/",
+        f"/companies/{company.pk}/",
+        f"/companies/{company.pk}/edit/",
+        "/palette/?q=alert",
+        "/lookup/companies/?q=alert",
+    ):
+        answer = seller.get(address)
+        if answer["Content-Type"].startswith("text/html"):
+            assert b"<script>alert" not in answer.content
+
+
+def test_the_page_says_what_the_browser_may_do(seller: Client) -> None:
+    policy = seller.get("/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_an_export_is_safe_to_open_and_to_bring_back(people: dict[str, Any], seller: Client) -> None:
+    parties.create_company(by=people["seller"], data={"name": "=HYPERLINK(1)", "employees": 5})
+    text = b"".join(seller.get("/companies/export/").streaming_content).decode()
+    assert "'=HYPERLINK(1)" in text
+
+
+def test_an_empty_house_shows_its_first_page(client: Client, db: None) -> None:
+    from tehing.web import middleware
+
+    answer = client.get("/companies/")
+    assert answer["Location"] in ("/set-up/", "/auth/login/?next=/companies/")
+    assert middleware.OPEN
+    page = client.get("/set-up/")
+    assert page.status_code == 200
+    given = {
+        "company": "X OÜ",
+        "country": "EE",
+        "currency": "EUR",
+        "language": "et",
+        "name": "Anu",
+        "email": "anu@x.example",
+        "password": "correct-horse-battery",
+    }
+    assert client.post("/set-up/", {**given, "password": "short"}).status_code == 422
+    assert client.post("/set-up/", given)["Location"] == "/begin/"
+    assert client.get("/begin/").status_code == 200
