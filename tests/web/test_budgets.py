@@ -1,0 +1,148 @@
+"""How many queries each main page and endpoint takes: as committed, never more than allowed, and the same with 5 and with 50 rows.
+
+`pytest tests/web/test_budgets.py --renew` writes query_budgets.json anew.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from tehing.core import clock
+from tehing.core import workspace as workspaces
+from tehing.deals import actions as deals
+from tehing.deals.models import Deal, Stage
+from tehing.leads import actions as leads
+from tehing.parties import actions as parties
+from tehing.parties.models import Company, Industry
+from tehing.team import actions as team
+from tehing.team.models import User
+
+BUDGETS = Path(__file__).parent / "query_budgets.json"
+MOST, MOST_OF_A_BOARD = 15, 12
+LARGEST_PAGE = 120_000
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+Calls = dict[str, Callable[[], Any]]
+
+
+@pytest.fixture
+def house(people: dict[str, User]) -> dict[str, User]:
+    """Pipelines and industries, and nothing in them yet."""
+    with translation.override("en"):
+        parties.seed_industries(by=people["admin"])
+        leads.seed_channels(by=people["admin"])
+        deals.seed_pipelines(by=people["admin"])
+    return people
+
+
+def fill(house: dict[str, User], wanted: int) -> None:
+    """So many companies, each with a person, a lead, a deal and a step; all related to the first company too."""
+    by, industries = house["seller"], list(Industry.objects.all()[:5])
+    stages = list(Stage.objects.filter(pipeline=Stage.objects.order_by("pk")[0].pipeline, kind="open"))
+    for number in range(Company.objects.count(), wanted):
+        company = parties.create_company(
+            by=by, data={"name": f"Company {number:02}", "country": "EE", "industry": industries[number % 5], "owner": by}
+        )
+        first = Company.objects.order_by("pk")[0]
+        person = parties.create_person(by=by, data={"name": f"Person {number:02}", "company": first})
+        leads.create_lead(by=by, data={"name": f"Lead {number:02}", "company": company})
+        deal = deals.create_deal(
+            by=by,
+            data={"name": f"Deal {number:02}", "company": first, "person": person, "value": 100_000, "stage": stages[number % len(stages)]},
+        )
+        deals.create_activity(
+            by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
+        )
+
+
+def calls(house: dict[str, User]) -> Calls:
+    """What a day's work asks for."""
+    screen = Client()
+    screen.force_login(house["seller"], backend=BACKEND)
+    _token, secret = team.create_token(by=house["seller"], name="budget", scopes=["write"])
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    company, deal = Company.objects.order_by("pk")[0], Deal.objects.order_by("pk")[0]
+    elsewhere = Stage.objects.filter(pipeline=deal.pipeline, kind="open").exclude(pk=deal.stage_id)[0]
+    asked = {
+        name: f"/{name}/" for name in ("companies", "people", "products", "leads", "deals", "activities", "users", "notifications")
+    } | {
+        "home": "/",
+        "company": f"/companies/{company.pk}/",
+        "deal": f"/deals/{deal.pk}/",
+        "deal, to change": f"/deals/{deal.pk}/edit/",
+        "board": "/deals/board/",
+        "report": "/reports/pipeline/",
+        "search": "/search/?q=company",
+        "palette": "/palette/?q=company",
+        "look-up": "/lookup/companies/?q=company",
+        "filtered list": f"/deals/?any1.owner=me&any1.stage={deal.stage_id}&q=deal&order=-value",
+    }
+    found: Calls = {name: lambda address=address: screen.get(address) for name, address in asked.items()}  # type: ignore[misc]
+    for name in ("companies", "deals"):
+        found[f"API {name}"] = lambda name=name: program.get(f"/api/v1/{name}")  # type: ignore[misc]
+    found["API company"] = lambda: program.get(f"/api/v1/companies/{company.pk}")
+    found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
+    found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
+    found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})
+    found["API create"] = lambda: program.post("/api/v1/companies", json.dumps({"name": "New two"}), content_type="application/json")
+    found["API move"] = lambda: program.post(
+        f"/api/v1/deals/{deal.pk}/stage", json.dumps({"stage": elsewhere.pk}), content_type="application/json"
+    )
+    return found
+
+
+def measured(house: dict[str, User]) -> dict[str, int]:
+    """Queries of each call; the second time, when what is kept between requests is known."""
+    found = {}
+    for name, call in calls(house).items():
+        for _again in range(2):
+            workspaces.forget()
+            with (
+                transaction.atomic(),
+                CaptureQueriesContext(
+                    connection,
+                ) as queries,
+            ):
+                answer = call()
+                transaction.set_rollback(True)
+            assert answer.status_code in (200, 201, 302), (name, answer.status_code, answer.content[:300])
+        found[name] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) for query in queries)
+    return found
+
+
+def test_pages_take_the_agreed_queries_however_long_the_list(house: dict[str, User], request: pytest.FixtureRequest) -> None:
+    fill(house, 5)
+    few = measured(house)
+    fill(house, 50)
+    many = measured(house)
+    grown = {name: (few[name], many[name]) for name in many if many[name] > few[name]}
+    assert not grown, "(queries with 5 rows, with 50)"
+    if request.config.getoption("--renew"):
+        BUDGETS.write_text(json.dumps(many, indent=1, sort_keys=True) + "\n")
+    assert many == json.loads(BUDGETS.read_text())
+
+
+def test_no_budget_is_larger_than_allowed() -> None:
+    kept = json.loads(BUDGETS.read_text())
+
+    assert kept["board"] <= MOST_OF_A_BOARD
+    assert {name: count for name, count in kept.items() if count > MOST} == {}
+
+
+def test_a_list_of_fifty_is_a_light_page(house: dict[str, User]) -> None:
+    fill(house, 50)
+    screen = Client()
+    screen.force_login(house["seller"], backend=BACKEND)
+    heavy = {}
+    for address in ("/companies/", "/people/", "/deals/", "/leads/", "/activities/", "/deals/board/"):
+        size = len(screen.get(address).content)
+        if size > LARGEST_PAGE:
+            heavy[address] = size
+    assert not heavy
