@@ -129,7 +129,7 @@ def _within_reach(value: Any) -> None:
     """No column holds more than 64 bits; the database would stumble over what is beyond."""
     several: list[Any] = value if isinstance(value, list) else [value]
     for one in several:
-        if isinstance(one, int | Decimal) and abs(one) > LARGEST:
+        if isinstance(one, (int, Decimal)) and not -LARGEST <= one <= LARGEST:
             raise ValueError("number_too_large")
 
 
