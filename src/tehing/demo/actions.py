@@ -9,7 +9,10 @@ from django.utils import translation
 from tehing.core import clock, outbox, records, workspace
 from tehing.core.access import Actor, Refused, require
 from tehing.core.models import Workspace
+from tehing.deals import actions as deals
 from tehing.demo.telling import Telling
+from tehing.leads import actions as leads
+from tehing.parties import actions as parties
 from tehing.parties.models import Company
 from tehing.team.models import Team, User
 from tehing.team.permissions import MANAGE
@@ -45,7 +48,10 @@ def load_demo(*, language: str, by: User | None = None, password: str = "") -> l
 
 @transaction.atomic
 def remove_demo(*, by: User) -> None:
-    """Empty a demo house: all records, all history, all people but the one who asks, who stays its administrator."""
+    """Empty a demo house: all records, all history, all people but the one who asks, who stays its administrator.
+
+    What is left is a house as it was just set up.
+    """
     require(by, MANAGE)
     if not workspace.current().is_demo:
         raise Refused("not_a_demo")
@@ -59,6 +65,10 @@ def remove_demo(*, by: User) -> None:
     Workspace.objects.update(is_demo=False)
     workspace.forget()
     outbox.emit("demo.removed", by=by, record=by)
+    with translation.override(workspace.current().language):  # an empty house has the lists that every sale needs
+        parties.seed_industries(by=by)
+        leads.seed_channels(by=by)
+        deals.seed_pipelines(by=by)
 
 
 def counts() -> dict[str, int]:
