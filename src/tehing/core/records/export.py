@@ -79,8 +79,8 @@ def _line(values: list[Any]) -> str:
 
 
 def safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it, and so does text that looks so marked."""
+    if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA) and not _is_number(value):
         return f"'{value}"
     return value
 
