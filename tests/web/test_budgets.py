@@ -131,7 +131,6 @@ def test_pages_take_the_agreed_queries_however_long_the_list(house: dict[str, Us
 
 def test_no_budget_is_larger_than_allowed() -> None:
     kept = json.loads(BUDGETS.read_text())
-
     assert kept["board"] <= MOST_OF_A_BOARD
     assert {name: count for name, count in kept.items() if count > MOST} == {}
 
