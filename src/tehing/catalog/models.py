@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Lower, Round
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.models import Record
@@ -53,6 +53,14 @@ class Product(Record):
     unit = models.CharField(_("unit"), max_length=3, choices=Unit, default=Unit.PIECE)
     price = models.DecimalField(_("price"), max_digits=18, decimal_places=4, null=True, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, null=True, blank=True)
+    margin = models.GeneratedField(
+        verbose_name=_("margin, %"),
+        expression=Case(
+            When(price__gt=0, cost__isnull=False, then=Round((F("price") - F("cost")) * 100 / F("price"), precision=1)), default=None
+        ),
+        output_field=models.DecimalField(max_digits=20, decimal_places=1, null=True),
+        db_persist=True,
+    )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     is_active = models.BooleanField(_("for sale"), default=True)
     description = models.TextField(_("description"), max_length=10_000, blank=True)

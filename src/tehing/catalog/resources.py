@@ -52,6 +52,7 @@ plain_record(
         Field(name="unit", aliases=("unit of measure", "uom", "ühik")),
         Field(name="price", kind="price", shown=True, sort=True, aliases=("sales price", "unit price", "list price", "hind")),
         Field(name="cost", kind="price", shown=True, aliases=("unit cost", "purchase price", "omahind")),
+        Field(name="margin", computed=True, form=False, shown=True, sort=True),
         Field(name="currency", kind="currency", required=False, aliases=("currency code", "valuuta")),
         Field(name="is_active", shown=True, aliases=("active", "aktiivne")),
         Field(name="description", aliases=("kirjeldus",)),

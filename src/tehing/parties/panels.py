@@ -15,7 +15,7 @@ def _people(company: Company, by: Actor) -> Mapping[str, Any] | None:
 
 def _family(company: Company, by: Actor) -> Mapping[str, Any] | None:
     below, addresses = queries.subsidiaries_of(company, by), queries.addresses_of(company, by)
-    return {"subsidiaries": below, "addresses": addresses, "company": company} if below or addresses else None
+    return {"subsidiaries": below, "addresses": addresses, "company": company}
 
 
 def _jobs(person: Person, by: Actor) -> Mapping[str, Any] | None:

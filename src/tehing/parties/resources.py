@@ -172,7 +172,6 @@ plain_record(
     title="street",
     search=("street", "city"),
     order="id",
-    screens=False,
     fields=(
         Field(name="company", shown=True),
         Field(name="kind", shown=True),
@@ -194,7 +193,6 @@ plain_record(
     title="title",
     search=("title",),
     order="id",
-    screens=False,
     fields=(
         Field(name="person", shown=True),
         Field(name="company", shown=True),

@@ -9,7 +9,7 @@ from tehing.core.records.filters import words_in
 from tehing.core.records.kinds import detail_url
 
 EACH = 5
-ORDER = ("parties.company", "parties.person", "deals.deal", "leads.lead", "catalog.product")
+ORDER = ("parties.company", "parties.person", "deals.deal", "leads.lead", "catalog.product", "deals.activity")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def search(by: Actor, words: str, each: int = EACH) -> list[Hits]:
         return []
     found = []
     for one in sorted(resources(), key=_place):
-        if one.settings or not one.screens or by.rights.scope(one.key, "view") is Scope.NONE:
+        if one.key not in ORDER or by.rights.scope(one.key, "view") is Scope.NONE:
             continue
         rows: Any = one.visible(by).filter(words_in(one, words)).order_by("-pk").values_list("pk", one.title)[: each + 1]
         hits = [(title, detail_url(one, pk)) for pk, title in rows]

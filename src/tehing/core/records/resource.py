@@ -41,6 +41,7 @@ class Field:
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
+    computed: bool = False  # worked out by the database, so nobody writes it
     grows: bool = False  # an import may add a record to the referenced type when nothing matches
     also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
 
@@ -51,7 +52,7 @@ class Field:
     @property
     def own(self) -> bool:
         """Stored on the record itself, so it can be written."""
-        return "__" not in self.path
+        return "__" not in self.path and not self.computed
 
 
 class Create(Protocol):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -143,11 +144,15 @@ def _suggested(resource: Resource, params: QueryDict) -> dict[str, str]:
 
 
 def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra: dict[str, Any], status: int = 200) -> HttpResponse:
-    context = {"resource": resource, "form": form, "sections": pages.sections(resource, form), "next": request.GET.get("next", "")}
+    context = {"resource": resource, "form": form, "sections": pages.sections(resource, form), "next": request.POST.get("next", request.GET.get("next", ""))}
     return render(request, "records/form.html", context | extra, status=status)
 
 
 def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedirect:
+    """Back to where one came from, if that is in this house; else to the record."""
+    origin = request.POST.get("next", "")
+    if origin and url_has_allowed_host_and_scheme(origin, allowed_hosts=None):
+        return HttpResponseRedirect(origin)
     return HttpResponseRedirect(detail_url(resource, pk) or f"/{resource.plural}/")
 
 

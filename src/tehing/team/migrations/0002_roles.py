@@ -1,6 +1,6 @@
 from django.db import migrations
 
-COST = ["catalog.product.cost"]
+COST = ["catalog.product.cost", "catalog.product.margin"]
 ROLES = {  # code -> fields it does not see from the start
     "admin": [],
     "sales_head": [],
