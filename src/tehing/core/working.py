@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from tehing.core import delivery, jobs
 
@@ -26,6 +26,8 @@ def run(stop: threading.Event) -> None:
         busy = False
         try:
             busy = bool(delivery.deliver_due()) or jobs.run_next()
+        except OperationalError as no:
+            log.warning("The database was busy or away: %s", no)
         except Exception:
             log.exception("The worker stumbled and goes on.")
         close_old_connections()

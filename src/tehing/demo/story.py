@@ -26,7 +26,8 @@ class Step:
 class Calendar:
     """Collects steps and gives instants in working hours."""
 
-    def __init__(self, today: date, seed: int) -> None:
+    def __init__(self, today: date, seed: int, latest: datetime) -> None:
+        self.latest = latest  # nothing is told of what has not happened yet
         self.today, self.first = today, today - timedelta(days=YEARS_DAYS)
         self.chance = random.Random(seed)
         self.steps: list[Step] = []
@@ -36,6 +37,7 @@ class Calendar:
         at = self.instant(day)
         if after is not None:
             at = max(at, after + timedelta(minutes=self.chance.randint(5, 50)))
+        at = min(at, self.latest)
         self.steps.append(Step(at, len(self.steps), act))
         return at
 

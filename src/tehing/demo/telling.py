@@ -28,7 +28,7 @@ class Telling:
     def __init__(self, *, language: str, today: date, seed: int, password: str, admin: User | None) -> None:
         self.at = 1 if language == "et" else 0
         self.language, self.password, self.admin = language, password, admin
-        self.calendar = Calendar(today, seed)
+        self.calendar = Calendar(today, seed, latest=clock.now())
         self.chance = self.calendar.chance
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []

@@ -17,7 +17,7 @@ from tehing.core.imports.planning import CREATE, MATCH, REJECT
 from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
-from tehing.core.imports.targets import EXTERNAL, may_import
+from tehing.core.imports.targets import EXTERNAL, OWN, may_import
 from tehing.core.jobs import report
 from tehing.core.models import ExternalId, Import, ImportReject, Job
 from tehing.core.records import Field, Resource
@@ -147,8 +147,11 @@ class Runner:
         values: dict[str, Any] = {}
         external = ""
         for column, target in self.columns.items():
+            if target == OWN:
+                external = f"{OWN}:{text_of(cells[column]).strip()}"
+                continue
             if target == EXTERNAL:
-                external = text_of(cells[column]).strip()[:200]
+                external = external or text_of(cells[column]).strip()[:200]
                 continue
             if column in self.later:
                 continue
@@ -308,6 +311,8 @@ class _Known:
                     self.without[path].add(row["pk"])
         known = ExternalId.objects.filter(record_type=resource.key, source=source)
         self.by_external = dict(known.values_list("external_id", "record_id"))
+        self.tied = set(self.by_external.values())
+        self.by_external |= {f"{OWN}:{pk}": pk for pk in self.versions}
 
     def keep(self) -> None:
         """Write the chunk's new identifiers, in the chunk's own transaction."""
@@ -316,8 +321,13 @@ class _Known:
 
     def find(self, values: Mapping[str, Any], external: str) -> int | None:
         """The record that a row is about, or None when it is new."""
-        if external:
-            return self.by_external.get(external)
+        if external in self.by_external:
+            return self.by_external[external]
+        found = self._find_alike(values)
+        return None if external and found in self.tied else found  # one that the other system calls otherwise is another one
+
+    def _find_alike(self, values: Mapping[str, Any]) -> int | None:
+        """By the identity fields, in their order."""
         differing: list[str] = []
         for name in self.resource.identity:
             if not (value := values.get(name)):
@@ -337,10 +347,11 @@ class _Known:
                 self.without[name].discard(record.pk)
             else:
                 self.without[name].add(record.pk)
-        if external and external not in self.by_external:
+        if external and external not in self.by_external and not external.startswith(f"{OWN}:"):
             key = ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external)
             self.pending.append(key)
             self.by_external[external] = record.pk
+            self.tied.add(record.pk)
 
 
 def preview_rows(run: Import, limit: int = 5) -> Iterator[tuple[int, list[str]]]:

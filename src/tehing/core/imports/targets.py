@@ -9,6 +9,7 @@ from tehing.core.imports.mapping import Target
 from tehing.core.records import Field, Resource, resources
 
 EXTERNAL = "external_id"
+OWN = "tehing_id"  # the number under which our own export names a record
 _KINDS: dict[str, Any] = {
     "number": "number",
     "money": "money",
@@ -39,7 +40,11 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
         for one in importable(resource, by)
     ]
     aliases = (f"{resource.noun} id", f"{resource.noun}id", "record id", "external id", "opportunity id", "id")
-    return [*found, Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases)]
+    return [
+        *found,
+        Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases),
+        Target(name=OWN, label=_("Number in Tehing"), aliases=("tehing id",)),
+    ]
 
 
 def may_import(resource: Resource, by: Actor) -> bool:

@@ -35,7 +35,7 @@ def export_screen(request: HttpRequest, resource: Resource) -> HttpResponseBase:
 def csv_lines(resource: Resource, columns: list[Field], rows: Rows) -> Iterator[str]:
     """Header and rows as CSV text, read in batches by key so that memory stays flat. Readable by the importer unchanged."""
     columns = _with_currency(resource, columns)
-    names = ["id", *(one.name for one in columns)]
+    names = ["tehing_id", *(one.name for one in columns)]
     yield "\ufeff" + _line(names)
     for batch in _batches(resource, columns, rows):
         yield "".join(_line([row["pk"], *_values(resource, columns, row)]) for row in batch)

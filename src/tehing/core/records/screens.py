@@ -144,7 +144,12 @@ def _suggested(resource: Resource, params: QueryDict) -> dict[str, str]:
 
 
 def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra: dict[str, Any], status: int = 200) -> HttpResponse:
-    context = {"resource": resource, "form": form, "sections": pages.sections(resource, form), "next": request.POST.get("next", request.GET.get("next", ""))}
+    context = {
+        "resource": resource,
+        "form": form,
+        "sections": pages.sections(resource, form),
+        "next": request.POST.get("next", request.GET.get("next", "")),
+    }
     return render(request, "records/form.html", context | extra, status=status)
 
 
