@@ -66,6 +66,7 @@ class Event(models.Model):
             models.Index(fields=["record_type", "record_id", "-id"], name="event_by_record"),
             models.Index(fields=["actor", "-id"], name="event_by_actor"),
             models.Index(fields=["name", "-id"], name="event_by_name"),
+            models.Index(fields=["request_id", "-id"], condition=~models.Q(request_id=""), name="event_by_request"),
         ]
 
 
