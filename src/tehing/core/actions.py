@@ -8,10 +8,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import clock, outbox
+from tehing.core import clock, outbox, recycling
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
-from tehing.core.models import ExternalId
-from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
 
 
@@ -96,12 +95,15 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     if version is not None and version != record.version:
         raise Conflict(record, {})
     before = snapshot(resource, record)
-    outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
     try:
-        record.delete()
+        rows = recycling.going_with(record)
     except ProtectedError as no:
         raise Refused("in_use", count=len(no.protected_objects)) from no
-    ExternalId.objects.filter(record_type=resource.key, record_id=pk).delete()
+    event = outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
+    _tell_along(record, rows, by)
+    if resource.restorable:
+        recycling.keep(resource, record, rows, event, by)
+    record.delete()
 
 
 def differs(resource: Resource, record: Any, data: Mapping[str, Any]) -> bool:
@@ -183,6 +185,14 @@ def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _tell_along(record: Any, rows: list[models.Model], by: Actor) -> None:
+    """What a removal takes along is told too, each under its own name."""
+    for described in resources():
+        along = [row for row in rows if type(row) is described.model and row != record]
+        if along:
+            outbox.emit_many(f"{described.noun}.deleted_along", by=by, news=[(row, snapshot(described, row), {}) for row in along])
 
 
 def locked(resource: Resource, *, pk: int, by: Actor, verb: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tehing.core import outbox
+from tehing.core import outbox, recycling
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one
 from tehing.core.jobs import report
 from tehing.core.models import Event, Job
@@ -57,7 +57,9 @@ def _take_back(event: Event, by: Actor, reason: str) -> bool | None:
         with transaction.atomic():
             if event.name == f"{resource.noun}.created":
                 return _remove(resource, event, by, reason)
-            if event.before and event.name != f"{resource.noun}.deleted":
+            if event.name == f"{resource.noun}.deleted":
+                return recycling.restore_after(event, by, reason)
+            if event.before and not event.name.endswith(".deleted_along"):
                 return _put_back(resource, event, by, reason)
     except (Refused, Conflict, Forbidden, Unknown, Invalid):
         return False

@@ -106,6 +106,7 @@ class Resource:
     small: bool = False  # few rows: references to it are a plain select
     settings: bool = False  # kept by admins, found under Settings
     screens: bool = True
+    restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"
     warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
