@@ -38,6 +38,7 @@ class Field:
     filter: bool = True
     form: bool = True
     required: bool | None = None  # None: as the model says
+    negative: bool = True  # an amount may be below zero
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
@@ -89,6 +90,7 @@ class Resource:
     rights: Mapping[str, str]
     check: Callable[[Mapping[str, Any], Any], None] | None = None
     title: str = "name"
+    told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
     search: tuple[str, ...] = ("name",)
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
     order: str = "name"  # first sorting; "-closed_on" for newest first
