@@ -103,3 +103,17 @@ def test_an_empty_house_shows_its_first_page(client: Client, db: None) -> None:
     assert client.post("/set-up/", {**given, "password": "short"}).status_code == 422
     assert client.post("/set-up/", given)["Location"] == "/begin/"
     assert client.get("/begin/").status_code == 200
+
+
+def test_going_back_and_changing_the_form_adds_another(seller: Client) -> None:
+    given = {"name": "Sepavara AS", "relation": "prospect", "once": "one-form"}
+    seller.post("/companies/new/", given)
+    seller.post("/companies/new/", {**given, "name": "Sepavara Teenused AS"})
+    assert sorted(Company.objects.values_list("name", flat=True)) == ["Sepavara AS", "Sepavara Teenused AS"]
+
+
+def test_a_role_is_called_by_its_name(people: dict[str, Any], seller: Client) -> None:
+    listed = seller.get("/users/").content.decode()
+    assert "Head of sales" in listed
+    assert "sales_head" not in listed
+    assert "Lead developer" in seller.get("/roles/").content.decode()

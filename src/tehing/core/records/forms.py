@@ -215,6 +215,8 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
         made.input_formats = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
     if kind == "datetime":
         made.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    if kind == "choice" and not required:
+        made.choices = [(value, label if value else "—") for value, label in made.choices]
     if kind == "longtext":
         made.widget = forms.Textarea(attrs={"rows": 4, "maxlength": found.max_length or ""})
     return made  # type: ignore[no-any-return]
