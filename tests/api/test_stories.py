@@ -151,7 +151,8 @@ def test_a_slash_at_the_end_changes_nothing_and_unknown_addresses_are_problems(s
 
 
 def test_an_amount_below_zero_or_beyond_all_sense_is_told_by_its_field(seller: Caller) -> None:
-    for value, sentence in (("-5", "This cannot be less than zero."), ("9" * 30, "This number is too large."), ("1.234", "Too many decimals for EUR.")):
+    told = {"-5": "This cannot be less than zero.", "9" * 30: "This number is too large.", "1.234": "Too many decimals for EUR."}
+    for value, sentence in told.items():
         answer = seller("post", "deals", {"name": "Transformer", "value": value})
         assert answer.status_code == 422
         assert [(one["field"], one["detail"]) for one in answer.json()["errors"]] == [("value", sentence)]

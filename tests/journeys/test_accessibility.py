@@ -1,4 +1,4 @@
-"""Every page is sound for those who use a keyboard or a screen reader: axe finds nothing, light and dark, desk and phone, in both languages."""
+"""Every page is sound for those who see or hear it otherwise: axe finds nothing, by day and dark, on desk and phone, in both languages."""
 
 import json
 import os
@@ -19,12 +19,15 @@ pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # target-size is off by default in axe, but part of WCAG 2.2 AA
 ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-SEEN = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}}
+SEEN = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 LOOK = """async (asked) => {
     const found = await axe.run(document, asked);
     return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
 }"""
-PARTS = ("lookup/", "palette/", "timeline/", "health/", "files/", "imports/<int:pk>/rejects/", "companies/alike/", "deals/board/<int", "reports/pipeline/months")
+PARTS = (
+    *("lookup/", "palette/", "timeline/", "health/", "files/", "companies/alike/"),
+    *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months"),
+)
 OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")
 MADE = {
     "tags": {"name": "Key"},
@@ -54,7 +57,7 @@ def furnished(house: House, page: Any) -> House:
     page.click("form[action='/me/tokens/'] button")
     _furnish(house, page.locator("#secret").inner_text())
     page.goto(f"{house.url}/imports/new/")
-    page.set_input_files("input[type=file]", {"name": "companies.csv", "mimeType": "text/csv", "buffer": "name,city\nNew one,Tartu\n".encode()})
+    page.set_input_files("input[type=file]", {"name": "new.csv", "mimeType": "text/csv", "buffer": b"name,city\nNew one,Tartu\n"})
     page.click("main button.btn-primary")
     page.wait_for_selector("button[name=start]")
     return house
@@ -78,7 +81,7 @@ def _routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _addresses(page: Any, house: House) -> list[str]:
-    """Every address that answers an administrator with a page; of the plain lists of the settings, which are drawn alike, one in full."""
+    """Every address that answers an administrator with a page; of the plain lists of the settings, which are drawn alike, only the stages."""
     answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
     alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
     found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
@@ -86,7 +89,7 @@ def _addresses(page: Any, house: House) -> list[str]:
     for name, pattern in _routes(get_resolver().url_patterns):
         if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or "export/" in pattern:
             continue
-        if pattern.startswith(alike) and pattern not in alike:
+        if pattern.startswith(alike):
             continue
         plural = pattern.partition("/")[0]
         if "<int:" in pattern and plural not in first:
@@ -119,7 +122,7 @@ def _wrong(page: Any, house: House, address: str) -> list[str]:
 
 def test_every_page_is_sound(page: Any, furnished: House) -> None:
     addresses = _addresses(page, furnished)
-    assert len(addresses) > 80
+    assert len(addresses) > 60
     page.add_init_script(path=AXE)
     # every kind of page comes in both languages: lists, pages and forms of one record are a half, those of the next the other
     for language, some in (("en", addresses[::2]), ("et", addresses[1::2])):

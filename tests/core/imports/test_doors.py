@@ -153,7 +153,8 @@ def test_doubtful_numbers_are_asked_for_their_decimal_sign(browser: Client, valu
     page = browser.post("/imports/new/", {"files": [file("account,revenue\n" + rows)]}, follow=True).content.decode()
     assert f'<select name="mark:1" aria-label="Decimal sign"><option value="">{asks}</option>' in page
     assert "order:1" not in page
-    given = {"record": "parties.company", "column": ["account", "revenue"], "to:0": "name", "to:1": "revenue", "mark:1": ",", "start": "yes"}
+    given = {"record": "parties.company", "column": ["account", "revenue"], "start": "yes"}
+    given |= {"to:0": "name", "to:1": "revenue", "mark:1": ","}
     browser.post(f"/imports/{Import.objects.get().pk}/", given)
     assert jobs.run_next()
     assert Company.objects.get(name="Firma 0").revenue_minor in (123_400, 123_450)
