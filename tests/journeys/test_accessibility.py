@@ -81,7 +81,7 @@ def _routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _addresses(page: Any, house: House) -> list[str]:
-    """Every address that answers an administrator with a page; of the plain lists of the settings, which are drawn alike, only the stages."""
+    """Every address that answers an administrator with a page; of the lists of the settings, all drawn alike, only the stages."""
     answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
     alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
     found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
