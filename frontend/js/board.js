@@ -57,12 +57,6 @@ function start() {
   }
 }
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-move-to]");
-  if (!button) return;
-  const card = button.closest(".deal, [data-card]");
-  move(card, document.querySelector(`[data-stage="${button.dataset.moveTo}"]`) ?? button, () => {});
-});
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.(".deal");
   if (!card || !event.ctrlKey || !event.shiftKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;

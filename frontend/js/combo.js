@@ -3,7 +3,9 @@ let timer;
 
 function close(box) {
   box.querySelector("ul")?.remove();
-  box.querySelector("[data-combo-text]").setAttribute("aria-expanded", "false");
+  const text = box.querySelector("[data-combo-text]");
+  text.setAttribute("aria-expanded", "false");
+  text.removeAttribute("aria-activedescendant");
 }
 
 function take(box, option) {
@@ -32,7 +34,11 @@ function draw(box, found) {
     option.addEventListener("mousedown", (event) => { event.preventDefault(); take(box, option); });
     list.append(option);
   });
-  if (!found.length) list.append(Object.assign(document.createElement("li"), { textContent: document.body.dataset.nothing }));
+  if (!found.length) {
+    const nothing = Object.assign(document.createElement("li"), { role: "option", ariaDisabled: "true", textContent: document.body.dataset.nothing });
+    nothing.className = "muted";
+    list.append(nothing);
+  }
   box.append(list);
   text.setAttribute("aria-expanded", "true");
   text.setAttribute("aria-controls", list.id);
@@ -55,7 +61,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   const box = event.target.matches?.("[data-combo-text]") && event.target.closest("[data-combo]");
   if (box && event.key === "ArrowDown" && !box.querySelector("ul")) { event.preventDefault(); find(box); return; }
-  const all = box ? [...box.querySelectorAll("[role=option]")] : [];
+  const all = box ? [...box.querySelectorAll("[data-id]")] : [];
   if (!all.length) return;
   const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {

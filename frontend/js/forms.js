@@ -18,6 +18,11 @@ function wake(root) {
   }
 }
 
+// coming back to a form by the back button finds the key it was first sent under, so that sending it again adds nothing twice
+const key = document.querySelector("form [name=once]");
+if (key && history.state?.once) key.value = history.state.once;
+else if (key) history.replaceState({ ...history.state, once: key.value }, "");
+
 // leaving with changes unsaved asks first
 let changed = false;
 document.addEventListener("change", (event) => { if (event.target.closest("form[data-save]")) changed = true; });
@@ -27,7 +32,7 @@ window.addEventListener("beforeunload", (event) => { if (changed) event.preventD
 document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
 
 // the first field with an error is where one wants to be
-document.querySelector("[aria-invalid=true]")?.focus();
+document.querySelector("form [aria-invalid=true]")?.focus();
 
 // theme: a cookie, so that the server draws the right one at once
 document.addEventListener("click", (event) => {

@@ -137,3 +137,22 @@ def test_cost_is_hidden_from_a_seller_through_every_door(people: dict[str, Any],
         assert b"61.7" not in body
         assert b"61,7" not in body
     assert screen.get("/products/?columns=cost").status_code == 400
+
+
+def test_a_slash_at_the_end_changes_nothing_and_unknown_addresses_are_problems(seller: Caller) -> None:
+    made = seller("post", "companies/", {"name": "Slash OÜ"})
+    assert made.status_code == 201
+    assert [one["name"] for one in seller("get", "companies/").json()["items"]] == ["Slash OÜ"]
+    assert seller("get", f"companies/{made.json()['id']}/").json()["name"] == "Slash OÜ"
+    for nowhere in ("companions", "companions/", "companies/1/2/3"):
+        answer = seller("get", nowhere)
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
+    assert Client().get("/api/v1/companies/").status_code == 401
+
+
+def test_an_amount_below_zero_or_beyond_all_sense_is_told_by_its_field(seller: Caller) -> None:
+    told = {"-5": "This cannot be less than zero.", "9" * 30: "This number is too large.", "1.234": "Too many decimals for EUR."}
+    for value, sentence in told.items():
+        answer = seller("post", "deals", {"name": "Transformer", "value": value})
+        assert answer.status_code == 422
+        assert [(one["field"], one["detail"]) for one in answer.json()["errors"]] == [("value", sentence)]

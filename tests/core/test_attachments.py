@@ -42,6 +42,7 @@ def test_a_file_comes_back_as_it_was_and_only_to_save(people: dict[str, Any], de
     [
         ("run.exe", b"MZ\x90", "file_type_refused"),
         ("page.html", b"<html>", "file_type_refused"),
+        ("offer.pdf", b"nothing of the kind", "file_is_not_what_it_says"),
         ("drawing.svg", b"<svg onload=alert(1)>", "file_type_refused"),
         ("page.txt", b"  <!DOCTYPE html><script>", "file_type_refused"),
         ("program.pdf", b"\x7fELF\x02", "file_type_refused"),

@@ -114,3 +114,17 @@ def test_who_leads_others_begins_with_their_work(people: dict[str, Any], client:
     ):  # fmt: skip
         client.force_login(people[who], backend=BACKEND)
         assert ("A transformer for the sawmill" in client.get(address).content.decode()) is sees, (who, address)
+
+
+def test_going_back_and_changing_the_form_adds_another(seller: Client) -> None:
+    given = {"name": "Sepavara AS", "relation": "prospect", "once": "one-form"}
+    seller.post("/companies/new/", given)
+    seller.post("/companies/new/", {**given, "name": "Sepavara Teenused AS"})
+    assert sorted(Company.objects.values_list("name", flat=True)) == ["Sepavara AS", "Sepavara Teenused AS"]
+
+
+def test_a_role_is_called_by_its_name(people: dict[str, Any], seller: Client) -> None:
+    listed = seller.get("/users/").content.decode()
+    assert "Head of sales" in listed
+    assert "sales_head" not in listed
+    assert "Lead developer" in seller.get("/roles/").content.decode()

@@ -21,6 +21,7 @@ KEPT = {
     "png", "jpg", "jpeg", "gif", "webp", "heic", "tif", "tiff", "bmp", "dwg", "dxf", "step", "stp",
     "mp3", "m4a", "wav", "ogg", "mp4", "mov", "zip", "7z", "asice", "bdoc", "ddoc", "p7s",
 }  # fmt: skip
+_MARKED = {"pdf", "png", "jpg", "jpeg", "gif", "webp", "7z"}  # always known by how they begin
 _SAME = {"jpeg": "jpg", "tiff": "tif"}
 _OFFICE = {
     "docx",
@@ -156,8 +157,9 @@ def problem_of(name: str, head: bytes, size: int) -> str:
     if extension not in KEPT or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_RUNS):
         return "file_type_refused"
     found = filetype.guess_extension(head)
-    if found is None or extension in _OFFICE:
+    if extension in _OFFICE or (found is None and extension not in _MARKED):
         return ""
+    found = found or ""
     return "" if _SAME.get(found, found) == _SAME.get(extension, extension) else "file_is_not_what_it_says"
 
 

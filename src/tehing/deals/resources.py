@@ -118,6 +118,7 @@ register(
             Field(
                 name="value",
                 kind="money",
+                negative=False,
                 shown=True,
                 sort=True,
                 aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa"),

@@ -37,7 +37,7 @@ class Role(Record):
     builtin = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:
-        return str(BUILTIN.get(self.code, self.name)) if self.builtin else self.name
+        return told(self.name)
 
 
 BUILTIN = {
@@ -51,6 +51,11 @@ BUILTIN = {
     "warehouse": _("Warehouse"),
     "reader": _("Reader"),
 }
+
+
+def told(name: str) -> str:
+    """A role's stored name in words: those of the house are kept by their code."""
+    return str(BUILTIN.get(name, name))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
 from tehing.team import access, actions
-from tehing.team.models import BUILTIN, Role, Team, User
+from tehing.team.models import BUILTIN, Role, Team, User, told
 
 EVERYBODY_SEES = dict.fromkeys(BUILTIN, "view all")
 
@@ -22,6 +22,7 @@ register(
         check=actions.check_role,
         rights=EVERYBODY_SEES,
         identity=("name",),
+        told=told,
         icon="shield",
         settings=True,
         small=True,

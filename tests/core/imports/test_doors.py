@@ -145,3 +145,17 @@ def test_the_command_line_imports_with_proposals_accepted(admin: User, tmp_path:
     assert "3 rows = 2 created + 0 updated + 0 skipped + 1 failed" in told.out
     assert "row 4, employees" in told.err
     assert Company.objects.count() == 2
+
+
+@pytest.mark.parametrize(("values", "asks"), [(("1.234", "5.678"), "Choose"), (("1.234,50", "1,234.50", "1.234"), "as each is written")])
+def test_doubtful_numbers_are_asked_for_their_decimal_sign(browser: Client, values: tuple[str, ...], asks: str) -> None:
+    rows = "".join(f'Firma {at},"{value}"\n' for at, value in enumerate(values))
+    page = browser.post("/imports/new/", {"files": [file("account,revenue\n" + rows)]}, follow=True).content.decode()
+    assert f'<select name="mark:1" aria-label="Decimal sign"><option value="">{asks}</option>' in page
+    assert "order:1" not in page
+    given = {"record": "parties.company", "column": ["account", "revenue"], "start": "yes"}
+    given |= {"to:0": "name", "to:1": "revenue", "mark:1": ","}
+    browser.post(f"/imports/{Import.objects.get().pk}/", given)
+    assert jobs.run_next()
+    assert Company.objects.get(name="Firma 0").revenue_minor in (123_400, 123_450)
+    assert Company.objects.count() == len(values)

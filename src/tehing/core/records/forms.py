@@ -44,6 +44,15 @@ class Lookup(forms.TextInput):
 class AmountField(forms.CharField):
     """An amount as people of any country write it, read as an exact Decimal."""
 
+    def __init__(self, *, negative: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.negative = negative
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value < 0 and not self.negative:
+            raise forms.ValidationError(_("This cannot be less than zero."), code="negative")
+
     def to_python(self, value: Any) -> Any:
         if isinstance(value, Decimal | int):
             return Decimal(value)
@@ -131,8 +140,10 @@ class RecordForm(forms.Form):
                 continue
             try:
                 money.to_minor(amount, currency)
-            except ValueError:
+            except money.TooPrecise:
                 self.add_error(one.name, _("Too many decimals for %(currency)s.") % {"currency": currency})
+            except ValueError:
+                self.add_error(one.name, _("This number is too large."))
         return cleaned
 
 
@@ -191,7 +202,7 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
     if kind in ("reference", "references"):
         return _reference(resource, one, by, kind, common)
     if kind in ("money", "price"):
-        return AmountField(**common)
+        return AmountField(negative=one.negative, **common)
     if kind == "country":
         return CountryField(**common)
     if kind == "currency":
@@ -204,6 +215,8 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
         made.input_formats = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
     if kind == "datetime":
         made.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    if kind == "choice" and not required:
+        made.choices = [(value, label if value else "—") for value, label in made.choices]
     if kind == "longtext":
         made.widget = forms.Textarea(attrs={"rows": 4, "maxlength": found.max_length or ""})
     return made  # type: ignore[no-any-return]
@@ -213,7 +226,7 @@ def _reference(resource: Resource, one: Field, by: Actor, kind: str, common: dic
     target = resource.target_of(one)
     rows = target.visible(by)
     if kind == "references":
-        return forms.ModelMultipleChoiceField(queryset=rows.order_by(target.title), **common)
+        return forms.ModelMultipleChoiceField(queryset=rows.order_by(target.title), widget=forms.CheckboxSelectMultiple, **common)
     if target.small:
         return forms.ModelChoiceField(queryset=rows.order_by(target.title), empty_label="—", **common)
     widget = Lookup(target)

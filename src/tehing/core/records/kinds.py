@@ -122,9 +122,9 @@ def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callab
     if kind == "reference":
         target = resource.target_of(one)
         pk, text = row[f"{path}_id"], row[f"{path}__{target.title}"]
-        return Cell(str(text), address(target, pk)) if pk is not None else Cell("")
+        return Cell(target.told(text), address(target, pk)) if pk is not None else Cell("")
     if kind == "references":
-        return Cell(", ".join(row.get(path, ())))
+        return Cell(", ".join(map(resource.target_of(one).told, row.get(path, ()))))
     value = row[path]
     if value is None or value == "":
         return Cell("", layout="num" if kind in NUMBERS else "")
@@ -132,7 +132,8 @@ def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callab
         return Cell(money.format_money(value, row[_beside(path, "currency")]), layout="num")
     if kind == "price":
         return Cell(money.format_price(value, row[_beside(path, "currency")]), layout="num")
-    return Cell(text_of(resource, one, value), layout=_layout(kind))
+    text = resource.told(value) if one.name == resource.title else text_of(resource, one, value)
+    return Cell(text, layout=_layout(kind))
 
 
 def reach(resource: Resource, one: Field, text: str) -> str:

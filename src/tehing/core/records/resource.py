@@ -38,6 +38,7 @@ class Field:
     filter: bool = True
     form: bool = True
     required: bool | None = None  # None: as the model says
+    negative: bool = True  # an amount may be below zero
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
@@ -98,6 +99,7 @@ class Resource:
     added: Callable[[Sequence[Any], Actor], None] | None = None
     create_many: CreateMany | None = None  # many new records at once (import); without it one by one
     title: str = "name"
+    told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
     search: tuple[str, ...] = ("name",)
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
     order: str = "name"  # first sorting; "-closed_on" for newest first

@@ -1,5 +1,6 @@
 """The generated screens: list, page, form, removal, look-up. A room replaces any of them with a plain view."""
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -60,7 +61,7 @@ def create_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
     if form.is_valid():
         try:
             made, pk = once(
-                request.POST.get("once", ""),
+                _sending(request),
                 by=by,
                 record_type=resource.key,
                 act=lambda: resource.create(by=by, data=form.values()),
@@ -127,6 +128,13 @@ def lookup(request: HttpRequest, resource: Resource) -> JsonResponse:
 
 def _by(request: HttpRequest) -> Actor:
     return request.user  # type: ignore[return-value]
+
+
+def _sending(request: HttpRequest) -> str:
+    """The key of a form that was sent: the same when the same values come twice, another when one went back and changed them."""
+    key = request.POST.get("once", "")
+    values = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    return key and hashlib.sha256(repr(values).encode()).hexdigest()
 
 
 def _editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:

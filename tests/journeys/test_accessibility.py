@@ -1,0 +1,137 @@
+"""Every page is sound for those who see or hear it otherwise: axe finds nothing, by day and dark, on desk and phone, in both languages."""
+
+import json
+import os
+import re
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tehing.core.records import resources
+
+from .conftest import ROOT, House, set_up
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+# target-size is off by default in axe, but part of WCAG 2.2 AA
+ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+SEEN = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+LOOK = """async (asked) => {
+    const found = await axe.run(document, asked);
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
+}"""
+PARTS = (
+    *("lookup/", "palette/", "timeline/", "health/", "files/", "companies/alike/"),
+    *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months"),
+)
+OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")
+MADE = {
+    "tags": {"name": "Key"},
+    "product-families": {"name": "Transformers"},
+    "products": {"name": "Oil transformer", "code": "T-630", "price": "12000"},
+    "companies": {"name": "Põhja Metall OÜ", "country": "EE"},
+    "people": {"name": "Mari Maasikas", "company": 1},
+    "addresses": {"company": 1, "street": "Pikk 1"},
+    "leads": {"name": "Asks for a transformer", "company_name": "Uus OÜ"},
+    "deals": {"name": "Transformer", "company": 1, "value": "5000"},
+    "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
+    "teams": {"name": "North"},
+}
+
+
+@pytest.fixture
+def furnished(house: House, page: Any) -> House:
+    """A house with one record of every kind, and somebody signed in who may see everything."""
+    if not AXE.exists():
+        if os.environ.get("TEHING_REQUIRE_BROWSER"):
+            pytest.fail("axe-core is not installed: run `make build`.")
+        pytest.skip("The browser part needs axe-core: run `make build`.")
+    set_up(page, house, company="Trafo Nord OÜ")
+    page.goto(f"{house.url}/me/")
+    page.fill("form[action='/me/tokens/'] [name=name]", "Furnishing")
+    page.select_option("form[action='/me/tokens/'] [name=scope]", "write")
+    page.click("form[action='/me/tokens/'] button")
+    _furnish(house, page.locator("#secret").inner_text())
+    page.goto(f"{house.url}/imports/new/")
+    page.set_input_files("input[type=file]", {"name": "new.csv", "mimeType": "text/csv", "buffer": b"name,city\nNew one,Tartu\n"})
+    page.click("main button.btn-primary")
+    page.wait_for_selector("button[name=start]")
+    return house
+
+
+def _furnish(house: House, secret: str) -> None:
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    for plural, values in MADE.items():
+        request = urllib.request.Request(f"{house.url}/api/v1/{plural}", json.dumps(values).encode(), headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status == 201
+
+
+def _routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        address = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _routes(one.url_patterns, address)
+        elif isinstance(one, URLPattern):
+            yield one.name or address, address
+
+
+def _addresses(page: Any, house: House) -> list[str]:
+    """Every address that answers an administrator with a page; of the lists of the settings, all drawn alike, only the stages."""
+    answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
+    alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
+    found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
+    first: dict[str, str] = {}
+    for name, pattern in _routes(get_resolver().url_patterns):
+        if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or "export/" in pattern:
+            continue
+        if pattern.startswith(alike):
+            continue
+        plural = pattern.partition("/")[0]
+        if "<int:" in pattern and plural not in first:
+            first[plural] = _first(page, house, plural)
+        plain = pattern.replace("<str:host>", "deals.deal")
+        found.append("/" + re.sub(r"<int:\w+>", first.get(plural, ""), plain))
+    return list(dict.fromkeys(found))
+
+
+def _first(page: Any, house: House, plural: str) -> str:
+    if plural not in {one.plural for one in resources() if one.screens}:
+        return "1"
+    record = re.search(rf'href="/{plural}/(\d+)/"', page.request.get(f"{house.url}/{plural}/").text())
+    assert record, f"There is no record under /{plural}/ to look at."
+    return record[1]
+
+
+def _wrong(page: Any, house: House, address: str) -> list[str]:
+    """What axe finds on a page, on a desk by day; then what the phone and the dark change."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(house.url + address, wait_until="domcontentloaded")
+    assert page.locator("head link[rel=stylesheet]").count(), f"{address} is no whole page: add it to PARTS."
+    found = page.evaluate(LOOK, ALL)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.documentElement.dataset.theme = 'tehing-dark'")
+    found += page.evaluate(LOOK, SEEN)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{address} {each}" for each in found] + ([f"{address} is {wide} px too wide"] if wide > 0 else [])
+
+
+def test_every_page_is_sound(page: Any, furnished: House) -> None:
+    addresses = _addresses(page, furnished)
+    assert len(addresses) > 60
+    page.add_init_script(path=AXE)
+    # every kind of page comes in both languages: lists, pages and forms of one record are a half, those of the next the other
+    for language, some in (("en", addresses[::2]), ("et", addresses[1::2])):
+        _speak(page, furnished, language)
+        assert not [each for address in some for each in _wrong(page, furnished, address)]
+
+
+def _speak(page: Any, house: House, language: str) -> None:
+    page.goto(f"{house.url}/me/")
+    page.select_option("select[name=language]", language)
+    page.click("form[action='/me/'] button")
+    page.wait_for_selector(f"html[lang={language}]")
