@@ -63,7 +63,7 @@ def test_the_day_holds_todays_and_late_steps_of_ones_own(people: People) -> None
         late, tonight = plan(people["seller"], due=NOON - timedelta(days=2)), plan(people["seller"], due=NOON + timedelta(hours=6))
         plan(people["seller"], due=NOON + timedelta(days=1))
         plan(people["colleague"])
-        assert queries.my_day(people["seller"]) == [late, tonight]
+        assert queries.day(people["seller"]) == [late, tonight]
 
 
 def test_a_deal_without_a_next_step_or_too_long_in_its_stage_is_stuck(people: People, open_deal: Open) -> None:

@@ -19,6 +19,7 @@ MACHINERY = {
     "core/notifications.py": "what was read",
     "core/once.py": "which form was sent already",
     "core/outbox.py": "events",
+    "core/recycling.py": "the bin of removed records, with its news",
     "core/workspace.py": "the one row of the company",
     "team/access.py": "when a token was last used",
 }

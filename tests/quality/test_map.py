@@ -59,7 +59,7 @@ def news(room: str) -> Iterator[str]:
     """Names of the events the room sends; `{…}` stands for what is filled in."""
     for path in sorted((PACKAGE / room).glob("**/*.py")):
         for call in calls(ast.parse(path.read_text())):
-            if dotted(call.func).endswith("emit") and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr):
+            if dotted(call.func).endswith(("emit", "emit_many")) and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr):
                 yield re.sub(r"\{.*?\}(?=[._]|$)", "…", ast.unparse(call.args[0]).removeprefix("f").strip("'\""))
 
 

@@ -61,7 +61,7 @@ def test_what_is_exported_is_a_file_or_a_clear_refusal(tmp_path: Path) -> None:
     done = tehing("export", "industries", "--out", str(tmp_path / "industries.csv"), data=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = (tmp_path / "industries.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0].startswith("id,")
+    assert lines[0].startswith("tehing_id,")
     assert len(lines) > 5
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tehing.deals import actions as deals
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
 
@@ -103,3 +104,13 @@ def test_an_empty_house_shows_its_first_page(client: Client, db: None) -> None:
     assert client.post("/set-up/", {**given, "password": "short"}).status_code == 422
     assert client.post("/set-up/", given)["Location"] == "/begin/"
     assert client.get("/begin/").status_code == 200
+
+
+def test_who_leads_others_begins_with_their_work(people: dict[str, Any], client: Client) -> None:
+    deals.seed_pipelines(by=people["admin"])
+    deals.create_deal(by=people["seller"], data={"name": "A transformer for the sawmill"})
+    for who, address, sees in (
+        ("head", "/", True), ("head", "/?whose=me", False), ("seller", "/", True), ("stranger", "/?whose=team", False),
+    ):  # fmt: skip
+        client.force_login(people[who], backend=BACKEND)
+        assert ("A transformer for the sawmill" in client.get(address).content.decode()) is sees, (who, address)

@@ -38,6 +38,10 @@ class Actor(Protocol):
     @property
     def rights(self) -> Rights: ...
 
+    def within(self, rows: "models.QuerySet[M]", record_type: str, verb: str = "view") -> "models.QuerySet[M]":
+        """Those of the rows, each with an owner, that a verb reaches."""
+        ...
+
 
 class Unknown(Exception):
     """No such record, or none that this person may know of: both are 404."""

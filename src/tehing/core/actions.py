@@ -1,36 +1,54 @@
 """The one door for writes that need no verb of their own: create, update, delete. Rooms build their verbs on these."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import clock, outbox
+from tehing.core import clock, outbox, recycling
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
-from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
 
 
-@transaction.atomic
 def create(resource: Resource, *, by: Actor, data: Mapping[str, Any], reason: str = "") -> Any:
     """Save a new record and tell it. `data`: field name -> value, model instances for references.
 
     Raises Forbidden, Invalid (fields that do not hold), Refused (a rule of the room).
     """
+    (made,) = create_many(resource, by=by, rows=[data], reason=reason)
+    if isinstance(made, Exception):
+        raise made
+    return made
+
+
+@transaction.atomic
+def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    """Save new records and tell of each, in a handful of statements however many they are.
+
+    Gives, in the order of `rows`, the record or the Invalid or Refused for which this row alone was left out.
+    Raises Forbidden.
+    """
     require_verb(by, resource.key, "create")
-    _know_fields(resource, by, data)
-    record = resource.model(created_by_id=by.pk)
-    many = _assign(resource, record, data)
-    if "owner" not in data and hasattr(record, "owner_id"):
-        record.owner_id = by.pk
-    _hold(resource, record, many)
-    record.save(force_insert=True)
-    _assign_many(record, many)
-    after = {name: value for name, value in snapshot(resource, record, many).items() if value not in (None, "", [])}
-    outbox.emit(f"{resource.noun}.created", by=by, record=record, after=after, reason=reason)
-    return record
+    known = known_fields(resource, by)
+    drafts = [_draft(resource, by, data, known) for data in rows]
+    good = [draft for draft in drafts if isinstance(draft, _Draft)]
+    _save_together(resource, good)
+    saved = [draft for draft in good if draft.problem is None]
+    for draft in saved:
+        _assign_many(draft.record, draft.many)
+    outbox.emit_many(
+        f"{resource.noun}.created",
+        by=by,
+        news=[(draft.record, {}, _filled(snapshot(resource, draft.record, draft.many))) for draft in saved],
+        reason=reason,
+    )
+    if resource.added is not None and saved:
+        resource.added([draft.record for draft in saved], by)
+    return [(draft.problem or draft.record) if isinstance(draft, _Draft) else draft for draft in drafts]
 
 
 @transaction.atomic
@@ -40,7 +58,7 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
     `version` is the one the person saw; Conflict when somebody saved in between.
     """
     record = locked(resource, pk=pk, by=by, verb="edit")
-    _know_fields(resource, by, data)
+    _know_fields(data, known_fields(resource, by))
     names = [name for name in data if _own(resource, name)]
     before = _values(resource, record, names)
     stored = {name: _read(resource, record, name) for name in names}
@@ -53,7 +71,7 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
     _hold(resource, record, many)
     record.version += 1
     record.updated_at = clock.now()
-    record.save()
+    _save(resource, record)
     _assign_many(record, many)
     after = _values(resource, record, changed, many)
     outbox.emit(
@@ -77,11 +95,104 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     if version is not None and version != record.version:
         raise Conflict(record, {})
     before = snapshot(resource, record)
-    outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
     try:
-        record.delete()
+        rows = recycling.going_with(record)
     except ProtectedError as no:
         raise Refused("in_use", count=len(no.protected_objects)) from no
+    event = outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
+    _tell_along(record, rows, by)
+    if resource.restorable:
+        recycling.keep(resource, record, rows, event, by)
+    record.delete()
+
+
+def differs(resource: Resource, record: Any, data: Mapping[str, Any]) -> bool:
+    """Whether an update with this data would change the record. Reads nothing that is not loaded, but for references."""
+    return any(not _same(_stored(resource, record, name), value) for name, value in data.items() if _own(resource, name))
+
+
+def _stored(resource: Resource, record: Any, name: str) -> Any:
+    """As `_read`, but a reference is only its key."""
+    one = resource.field(name)
+    if one is not None and resource.kind_of(one) == "reference":
+        return _Key(getattr(record, f"{one.path}_id"))
+    return _read(resource, record, name)
+
+
+@dataclass(frozen=True)
+class _Key:
+    pk: int | None
+
+
+@dataclass
+class _Draft:
+    """A new record on its way into the database."""
+
+    record: Any
+    many: dict[str, Any]  # values that need a saved record
+    problem: Exception | None = None
+
+
+def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Container[str]) -> "_Draft | Exception":
+    """The record as it would be, or why it cannot be. What only the database knows is not asked yet."""
+    try:
+        _know_fields(data, known)
+        full = resource.prepare(data, by) if resource.prepare is not None else data
+        record = resource.model(created_by_id=by.pk)
+        many = _assign(resource, record, full)
+        if "owner" not in full and hasattr(record, "owner_id"):
+            record.owner_id = by.pk
+        _hold(resource, record, many)
+    except (Invalid, Refused) as no:
+        return no
+    return _Draft(record, many)
+
+
+def _save_together(resource: Resource, drafts: list[_Draft]) -> None:
+    """Insert all at once. When the database says no, halves find the ones it means; they keep their problem."""
+    if not drafts:
+        return
+    try:
+        with transaction.atomic():
+            resource.model._default_manager.bulk_create([draft.record for draft in drafts])
+    except IntegrityError as no:
+        if len(drafts) == 1:
+            drafts[0].problem = _broken(resource, drafts[0].record, no)
+            return
+        middle = len(drafts) // 2
+        _save_together(resource, drafts[:middle])
+        _save_together(resource, drafts[middle:])
+
+
+def _save(resource: Resource, record: Any) -> None:
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as no:
+        raise _broken(resource, record, no) from no
+
+
+def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
+    """Which constraint the record breaks, by field; the database's own refusal when none of ours is to blame."""
+    references = {found.name for found in record._meta.fields if found.is_relation}
+    try:
+        record.validate_constraints(exclude=references)
+        record.validate_unique(exclude=references)
+    except ValidationError as found:
+        return Invalid(_by_name(resource, found))
+    return no
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _tell_along(record: Any, rows: list[models.Model], by: Actor) -> None:
+    """What a removal takes along is told too, each under its own name."""
+    for described in resources():
+        along = [row for row in rows if type(row) is described.model and row != record]
+        if along:
+            outbox.emit_many(f"{described.noun}.deleted_along", by=by, news=[(row, snapshot(described, row), {}) for row in along])
 
 
 def locked(resource: Resource, *, pk: int, by: Actor, verb: str) -> Any:
@@ -113,9 +224,13 @@ def _own(resource: Resource, name: str) -> bool:
     return one is not None and one.own
 
 
-def _know_fields(resource: Resource, by: Actor, data: Mapping[str, Any]) -> None:
+def known_fields(resource: Resource, by: Actor) -> set[str]:
+    """The fields that this person may write."""
+    return {one.name for one in resource.seen_by(by) if one.own}
+
+
+def _know_fields(data: Mapping[str, Any], known: Container[str]) -> None:
     """Refuse fields that do not exist or that this person may not know of, instead of dropping them silently."""
-    known = {one.name for one in resource.seen_by(by) if one.own}
     strange = {name: ["unknown_field"] for name in data if name not in known}
     if strange:
         raise Invalid(strange)
@@ -154,21 +269,19 @@ def _assign_many(record: Any, many: Mapping[str, Any]) -> None:
 def _same(stored: Any, sent: Any) -> bool:
     if isinstance(stored, list):
         return {one.pk for one in stored} == {one.pk for one in sent or []}
-    if isinstance(stored, models.Model) or isinstance(sent, models.Model):
+    if isinstance(stored, models.Model | _Key) or isinstance(sent, models.Model):
         return getattr(stored, "pk", None) == getattr(sent, "pk", None)
     return bool(stored == sent) or (stored in (None, "") and sent in (None, ""))
 
 
 def _hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
-    """Field rules, the room's rules, then the database's uniqueness, all told by field name."""
+    """Field rules, then the room's rules, told by field name. What must be unique the database says when it saves."""
     references = {found.name for found in record._meta.fields if found.is_relation}
     described = {one.path for one in resource.fields}
     kept_elsewhere = {found.name for found in record._meta.fields if found.name not in described}
     try:
         record.clean_fields(exclude=references | kept_elsewhere)
         _check(resource, record, many)
-        record.validate_constraints(exclude=references)
-        record.validate_unique(exclude=references)
     except ValidationError as no:
         raise Invalid(_by_name(resource, no)) from no
 

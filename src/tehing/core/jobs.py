@@ -45,12 +45,16 @@ def enqueue(kind: str, *, by: Actor | None, **arguments: Any) -> Job:
     return made
 
 
-def report(job: Job, done: int, total: int | None = None) -> None:
-    """Say how far the work has come; also the sign of life. Call it inside the chunk's transaction to be resumable."""
+def report(job: Job, done: int, total: int | None = None, **state: Any) -> None:
+    """Say how far the work has come; also the sign of life. Call it inside the chunk's transaction to be resumable.
+
+    `state` is kept among the job's arguments, for the one who goes on after a kill.
+    """
     job.done, job.beat_at = done, clock.now()
+    job.arguments |= state
     if total is not None:
         job.total = total
-    job.save(update_fields=["done", "total", "beat_at"])
+    job.save(update_fields=["done", "total", "beat_at", "arguments"])
 
 
 def run_next() -> bool:

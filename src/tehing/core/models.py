@@ -66,7 +66,24 @@ class Event(models.Model):
             models.Index(fields=["record_type", "record_id", "-id"], name="event_by_record"),
             models.Index(fields=["actor", "-id"], name="event_by_actor"),
             models.Index(fields=["name", "-id"], name="event_by_name"),
+            models.Index(fields=["request_id", "-id"], condition=~models.Q(request_id=""), name="event_by_request"),
         ]
+
+
+class Deleted(models.Model):
+    """A removed record as it was, with all that went with it, until it is restored or its time in the bin is over."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="+")
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    label = models.CharField(max_length=250, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    rows = models.TextField()  # as Django's JSON serializer writes them
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="deleted_by_time")]
 
 
 class Delivery(models.Model):

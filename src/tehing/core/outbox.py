@@ -1,7 +1,7 @@
 """The one record of what happened, written in the transaction of the act and delivered after it."""
 
 import fnmatch
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -39,6 +39,11 @@ def acting_from(channel: str, request_id: str = "") -> Iterator[None]:
         _origin.reset(token)
 
 
+def channel() -> str:
+    """The door that the present act came through."""
+    return _origin.get().channel
+
+
 def handler(pattern: str, *, name: str) -> Callable[[Handler], Handler]:
     """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice."""
 
@@ -67,22 +72,48 @@ def emit(
 
     Values must be plain (text, numbers as text or int, lists, dicts): what JSON can carry without loss.
     """
-    origin = _origin.get()
-    event = Event(
-        at=clock.now(),
-        name=name,
-        record_type=record._meta.label_lower,
-        record_id=record.pk,
-        label=str(record)[:250],
-        actor_id=by.pk if by is not None else None,
-        channel=origin.channel,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        facts=facts,
-        reason=reason[:500],
-        request_id=origin.request_id,
-    )
-    event.save(force_insert=True)
-    listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
-    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=event.at) for key in listeners])
+    (event,) = _write(name, by=by, news=[(record, before or {}, after or {})], reason=reason, facts=facts)
     return event
+
+
+def emit_many(
+    name: str,
+    *,
+    by: Actor | None,
+    news: Sequence[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
+    reason: str = "",
+) -> None:
+    """The same thing that happened to many records: (record, before, after) of each, written at once."""
+    _write(name, by=by, news=news, reason=reason, facts={})
+
+
+def _write(
+    name: str,
+    *,
+    by: Actor | None,
+    news: Sequence[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
+    reason: str,
+    facts: dict[str, Any],
+) -> list[Event]:
+    origin, now = _origin.get(), clock.now()
+    events = [
+        Event(
+            at=now,
+            name=name,
+            record_type=record._meta.label_lower,
+            record_id=record.pk,
+            label=str(record)[:250],
+            actor_id=by.pk if by is not None else None,
+            channel=origin.channel,
+            before=dict(before),
+            after=dict(after),
+            facts=facts,
+            reason=reason[:500],
+            request_id=origin.request_id,
+        )
+        for record, before, after in news
+    ]
+    Event.objects.bulk_create(events)
+    listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
+    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=now) for event in events for key in listeners])
+    return events

@@ -57,6 +57,7 @@ sentences(
         "unknown": _("There is no such record, or it is not yours to see."),
         "not_allowed": _("You are not allowed to do this."),
         "not_yours": _("You may see this record but not change it."),
+        "cannot_return": _("It cannot come back: something it belongs to is gone, or its name has been given to another."),
         "in_use": _("%(count)s other records need this one, so it cannot be removed."),
         "stale": _("Somebody saved this in the meantime. Nothing of theirs was overwritten."),
         "invalid": _("Some of the values do not hold."),

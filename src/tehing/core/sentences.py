@@ -24,6 +24,8 @@ tell(
         "created": (_("added this"), "plus"),
         "updated": (_("changed this"), "pencil"),
         "deleted": (_("removed this"), "trash-2"),
+        "restored": (_("brought this back"), "undo-2"),
+        "deleted_along": (_("removed this together with what it belonged to"), "trash-2"),
         "noted": (_("wrote a note"), "message-square"),
         "note_deleted": (_("removed a note"), "trash-2"),
         "file_added": (_("added a file"), "paperclip"),

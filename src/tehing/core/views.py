@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tehing.core import attachments, delivery, forms, jobs, notifications, queries, refusals
-from tehing.core.access import Invalid, require
+from tehing.core import attachments, delivery, forms, jobs, notifications, queries, recycling, refusals
+from tehing.core.access import Invalid, Refused, Scope, require
 from tehing.core.models import Delivery, Job
+from tehing.core.records import by_model, resource, resources
+from tehing.core.records.kinds import detail_url
 
 
 @require_GET
@@ -107,6 +111,29 @@ def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     delivery.retry(pk=pk, by=_by(request))
     return redirect("work")
+
+
+@require_GET
+def bin_(request: HttpRequest) -> HttpResponse:
+    """What was removed and can come back."""
+    by, record_type = _by(request), request.GET.get("type", "")
+    found, before = recycling.deleted(by, record_type=record_type, before=_before(request))
+    kinds = [one for one in resources() if by.rights.scope(one.key, "view") is not Scope.NONE]
+    rows = [(one, resource(one.record_type)) for one in found]
+    context = {"rows": rows, "before": before, "kinds": kinds, "chosen": record_type, "days": recycling.DAYS}
+    return render(request, "core/bin.html", context)
+
+
+@require_POST
+def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring one record back, and go to it."""
+    try:
+        record = recycling.restore(pk=pk, by=_by(request))
+    except Refused as no:
+        messages.error(request, refusals.sentence_of(no))
+        return redirect("bin")
+    messages.success(request, _("Brought back %(name)s.") % {"name": record})
+    return redirect(detail_url(by_model(type(record)), record.pk) or "bin")
 
 
 @require_GET

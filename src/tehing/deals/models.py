@@ -100,6 +100,7 @@ class Deal(OwnedRecord):
             models.Index(fields=["expected_close_on", "id"], name="deal_by_expected_close"),
             models.Index(fields=["closed_on", "id"], name="deal_by_close"),
             models.Index(fields=["owner", "stage", "-id"], name="deal_by_owner"),
+            models.Index(fields=["stage", "stage_entered_at", "id"], name="deal_by_time_in_stage"),
         ]
 
     def __str__(self) -> str:
@@ -157,6 +158,7 @@ class Activity(OwnedRecord):
             models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="activity_open_by_owner"),
             models.Index(fields=["deal", "due_at"], condition=Q(done_at=None), name="activity_next_step"),
             models.Index(fields=["due_at", "id"], name="activity_by_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(done_at=None), name="activity_open_by_due"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Every write to leads and channels. Conversion into a deal is the deals room's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +15,23 @@ from tehing.leads.models import Channel, Lead
 LEAD = "leads.lead"
 
 
-@transaction.atomic
 def create_lead(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Lead:
     """A new lead. One that arrives converted cannot be: conversion is an act."""
-    if data.get("status") == Lead.Status.CONVERTED:
-        raise Invalid({"status": ["lead_cannot_move_so"]})
-    made: Lead = core.create(records.resource(LEAD), by=by, data=_named(data), reason=reason)
-    if made.owner_id not in (None, by.pk):
-        _tell_owner(made, by)
+    made: Lead = core.create(records.resource(LEAD), by=by, data=data, reason=reason)
     return made
+
+
+def create_leads(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    return core.create_many(records.resource(LEAD), by=by, rows=rows, reason=reason)
+
+
+def tell_owners(leads: Sequence[Lead], by: Actor) -> None:
+    """Whoever was given a new lead by somebody else learns it; not thousands of times from one import."""
+    if outbox.channel() == "import":
+        return
+    for lead in leads:
+        if lead.owner_id not in (None, by.pk):
+            _tell_owner(lead, by)
 
 
 @transaction.atomic
@@ -90,8 +98,10 @@ def _tell_owner(lead: Lead, by: Actor) -> None:
     outbox.emit("lead.assigned", by=by, record=lead, after={"owner": {"id": lead.owner_id, "label": str(lead.owner)}})
 
 
-def _named(data: Mapping[str, Any]) -> dict[str, Any]:
+def prepare_lead(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A lead without a subject is called by its company or person."""
+    if data.get("status") == Lead.Status.CONVERTED:
+        raise Invalid({"status": ["lead_cannot_move_so"]})
     named = dict(data)
     if not named.get("name"):
         company, person = named.get("company"), named.get("person")

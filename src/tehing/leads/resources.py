@@ -32,6 +32,9 @@ register(
         labels=_("Leads"),
         visible=access.visible_leads,
         create=actions.create_lead,
+        create_many=actions.create_leads,
+        prepare=actions.prepare_lead,
+        added=actions.tell_owners,
         update=actions.update_lead,
         delete=actions.delete_lead,
         rights={

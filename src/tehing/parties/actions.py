@@ -1,6 +1,6 @@
 """Every write to companies, people and what hangs on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +15,14 @@ from tehing.parties.models import Company, Consent, Employment, Industry, Person
 COMPANY, PERSON = "parties.company", "parties.person"
 
 
-@transaction.atomic
 def create_company(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Company:
     """A new company. Identifiers are checked, phone numbers put into international form."""
-    made: Company = core.create(records.resource(COMPANY), by=by, data=_tidy_company(data), reason=reason)
+    made: Company = core.create(records.resource(COMPANY), by=by, data=data, reason=reason)
     return made
+
+
+def create_companies(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    return core.create_many(records.resource(COMPANY), by=by, rows=rows, reason=reason)
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def update_company(*, pk: int, by: Actor, data: Mapping[str, Any], version: int 
     parent = data.get("parent")
     if parent is not None and rules.makes_circle(pk, _ancestors(parent)):
         raise Invalid({"parent": ["circle"]})
-    made: Company = core.update(records.resource(COMPANY), pk=pk, by=by, data=_tidy_company(data), version=version, reason=reason)
+    made: Company = core.update(records.resource(COMPANY), pk=pk, by=by, data=prepare_company(data, by), version=version, reason=reason)
     return made
 
 
@@ -36,19 +39,28 @@ def delete_company(*, pk: int, by: Actor, version: int | None = None, reason: st
     core.delete(records.resource(COMPANY), pk=pk, by=by, version=version, reason=reason)
 
 
-@transaction.atomic
 def create_person(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Person:
     """A new person; a company given at once becomes the first job."""
-    made: Person = core.create(records.resource(PERSON), by=by, data=_tidy_person(data), reason=reason)
-    if made.company is not None:
-        Employment.objects.create(person=made, company=made.company, title=made.title, created_by_id=by.pk)
+    made: Person = core.create(records.resource(PERSON), by=by, data=data, reason=reason)
     return made
+
+
+def create_people(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    return core.create_many(records.resource(PERSON), by=by, rows=rows, reason=reason)
+
+
+def begin_jobs(people: Sequence[Person], by: Actor) -> None:
+    """Whoever is new and has a company has a job there."""
+    employed = [person for person in people if person.company_id is not None]
+    Employment.objects.bulk_create(
+        [Employment(person=person, company=person.company, title=person.title, created_by_id=by.pk) for person in employed]
+    )
 
 
 @transaction.atomic
 def update_person(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Person:
     """Change a person; a changed company ends the main job of before and begins another."""
-    changed: Person = core.update(records.resource(PERSON), pk=pk, by=by, data=_tidy_person(data), version=version, reason=reason)
+    changed: Person = core.update(records.resource(PERSON), pk=pk, by=by, data=prepare_person(data, by), version=version, reason=reason)
     _follow_main_job(changed, by)
     return changed
 
@@ -93,7 +105,8 @@ def seed_industries(*, by: Actor) -> None:
         core.create(records.resource("parties.industry"), by=by, data={"name": name, "nace_code": nace, "nace_revision": "2.1"})
 
 
-def _tidy_company(data: Mapping[str, Any]) -> dict[str, Any]:
+def prepare_company(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Identifiers without blanks, the telephone number in international form."""
     tidy = dict(data)
     for name in ("registry_code", "vat_number", "lei"):
         if tidy.get(name):
@@ -103,7 +116,8 @@ def _tidy_company(data: Mapping[str, Any]) -> dict[str, Any]:
     return tidy
 
 
-def _tidy_person(data: Mapping[str, Any]) -> dict[str, Any]:
+def prepare_person(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Telephone numbers in international form; those without a country are of the company's."""
     tidy = dict(data)
     country = getattr(tidy.get("company"), "country", "")
     for name in ("phone", "mobile"):

@@ -1,6 +1,6 @@
 """The people who work here, the teams they form, the roles that say what each may do."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
 from tehing.core.models import Record
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Team(Record):
@@ -87,6 +89,12 @@ class User(AbstractBaseUser, Record):
         from tehing.team import access
 
         return access.rights_of(self)
+
+    def within(self, rows: "models.QuerySet[M]", record_type: str, verb: str = "view") -> "models.QuerySet[M]":
+        """Those of the rows, each with an owner, that a verb reaches."""
+        from tehing.team import access
+
+        return access.within(self, rows, record_type, verb)
 
 
 class Token(models.Model):

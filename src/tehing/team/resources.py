@@ -34,6 +34,7 @@ register(
         page_template="team/user.html",
         model=User,
         plural="users",
+        restorable=False,  # what one signs in with is not laid aside
         label=_("User"),
         labels=_("Users"),
         visible=access.visible_users,

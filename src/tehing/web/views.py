@@ -23,12 +23,15 @@ from tehing.web.forms import SetUpForm
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """My day, my pipeline, what is stuck."""
+    """My day, my pipeline, what is stuck; the team's for those who see it, from the start where they have none of their own."""
     by: Any = request.user
-    if by.rights.scope("deals.deal", "view") is Scope.NONE:
+    scope = by.rights.scope("deals.deal", "view")
+    if scope is Scope.NONE:
         return render(request, "web/home.html", {})
-    context = {"day": deals.my_day(by), "pipeline": deals.my_pipeline(by), "stuck": deals.stuck(by)}
-    return render(request, "web/home.html", context)
+    asked = request.GET.get("whose", "")
+    team = scope > Scope.OWN and (asked == "team" or (asked != "me" and not deals.has_work(by)))
+    context = {"day": deals.day(by, team=team), "pipeline": deals.pipeline(by, team=team), "stuck": deals.stuck(by, team=team)}
+    return render(request, "web/home.html", context | {"team": team, "may_see_team": scope > Scope.OWN})
 
 
 @require_GET

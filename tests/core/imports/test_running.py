@@ -117,6 +117,7 @@ def test_a_killed_run_goes_on_without_doubling(house: dict[str, User], monkeypat
     text = "name,employees\n" + "".join(f"Company {n},{n}\n" for n in range(500))
     run, admin = take(house["admin"], text, "parties.company"), house["admin"]
     actions.start(run, by=admin)
+    monkeypatch.setattr(running, "CHUNK", 200)
     monkeypatch.setattr(running.Runner, "_write", _killed_at(running.Runner._write, 3))
     with pytest.raises(KeyboardInterrupt):
         running.run_import(Import.objects.get(pk=run.pk), admin)

@@ -9,22 +9,27 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
+from tehing.core import actions as core
 from tehing.core import clock, outbox, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown
 from tehing.core.imports import matching, planning
 from tehing.core.imports.cells import BadCell, currency_in, minor_units, reader_for
-from tehing.core.imports.planning import CREATE, MATCH, REJECT
+from tehing.core.imports.known import Known, Waiting
+from tehing.core.imports.names import Names
 from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
 from tehing.core.imports.targets import EXTERNAL, OWN, may_import
 from tehing.core.jobs import report
-from tehing.core.models import ExternalId, Import, ImportReject, Job
+from tehing.core.models import Import, ImportReject, Job
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
-CHUNK = 200
+CHUNK = 500
 COUNTS = ("created", "updated", "skipped", "failed")
+
+
+_REFUSALS = (BadCell, Invalid, Refused, Forbidden, Conflict, Unknown, DatabaseError)
 
 
 class DryRun(Exception):
@@ -56,9 +61,9 @@ class Runner:
             column: reader_for(run, self.resource, one, column, by) for column, one in self.fields.items() if column not in self.looked_up
         }
         self.amounts = [column for column, one in self.fields.items() if self.resource.kind_of(one) in ("money", "price")]
-        self.names = {one.name: _Names(run, self.resource, one, by) for one in self.looked_up.values()}
+        self.names = {one.name: Names(run, self.resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
-        self.known = _Known(self.resource, by, run.source)
+        self.known = Known(self.resource, by, run.source)
         self.fresh: set[int] = set()  # made in this chunk
         self.undone: set[int] = set()  # made in earlier chunks of a trial
 
@@ -91,27 +96,76 @@ class Runner:
                 self._write(chunk, tally, rejects)
 
     def _take_all(self, chunk: list[Row]) -> tuple[dict[str, int], list[ImportReject]]:
+        """New rows wait and are added together; one that may be about a waiting row lets those go first."""
         tally, rejects = dict.fromkeys(COUNTS, 0), []
+        waiting = Waiting(self.resource)
+        known: list[tuple[Row, int, dict[str, Any], str]] = []
+
+        def add() -> None:
+            for row, values, external, made in self._add(waiting):
+                if isinstance(made, Exception):
+                    rejects.append(self._rejected(row, made))
+                    continue
+                self.known.remember(made, values, external)
+                self.fresh.add(made.pk)
+                tally["created"] += 1
+
         for row in chunk:
             try:
                 if row.reject:
                     raise BadCell("", row.reject)
+                values, external = self._values(row)
+                if waiting.may_be(values, external):
+                    add()
+                pk = self.known.find(values, external)
+                if pk is None:
+                    waiting.put(row, values, external)
+                else:
+                    known.append((row, pk, values, external))
+            except _REFUSALS as no:
+                rejects.append(self._rejected(row, no))
+        add()
+        loaded = self._load([pk for _row, pk, _values, _external in known])
+        for row, pk, values, external in known:
+            try:
                 with transaction.atomic():
-                    tally[self._take(row)] += 1
-            except BadCell as no:
-                tally["failed"] += 1
-                rejects.append(self._reject(row, no.column, no.code, no.detail))
-            except Invalid as no:
+                    tally[self._change(pk, values, external, loaded)] += 1
+            except _REFUSALS as no:
+                rejects.append(self._rejected(row, no))
+        tally["failed"] = len(rejects)
+        return tally, sorted(rejects, key=lambda one: one.number)
+
+    def _add(self, waiting: Waiting) -> list[tuple[Row, dict[str, Any], str, Any]]:
+        """Add the waiting rows; each comes back with its record or with the reason why there is none."""
+        rows = waiting.empty()
+        return [(*row, one) for row, one in zip(rows, self._made([values for _row, values, _external in rows]), strict=True)]
+
+    def _made(self, rows: list[dict[str, Any]]) -> list[Any]:
+        if self.resource.create_many is None:
+            return [self._add_one(values) for values in rows]
+        try:
+            return self.resource.create_many(by=self.by, rows=rows)
+        except Forbidden as no:
+            return [no] * len(rows)
+
+    def _add_one(self, values: Mapping[str, Any]) -> Any:
+        try:
+            with transaction.atomic():
+                return self.resource.create(by=self.by, data=values)
+        except _REFUSALS as no:
+            return no
+
+    def _rejected(self, row: Row, no: Exception) -> ImportReject:
+        """The row with the reason in words and, where there is one, the column to blame."""
+        match no:
+            case BadCell():
+                return self._reject(row, no.column, no.code, no.detail)
+            case Invalid():
                 name, codes = next(iter(no.fields.items()))
-                tally["failed"] += 1
-                rejects.append(self._reject(row, self._column_of(name), *_code_and_words(codes)))
-            except DatabaseError:
-                tally["failed"] += 1
-                rejects.append(self._reject(row, "", "refused_by_database", ""))
-            except (Refused, Forbidden, Conflict, Unknown) as no:
-                tally["failed"] += 1
-                rejects.append(self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no)))
-        return tally, rejects
+                return self._reject(row, self._column_of(name), *_code_and_words(codes))
+            case DatabaseError():
+                return self._reject(row, "", "refused_by_database", "")
+        return self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no))
 
     def _write(self, chunk: list[Row], tally: Mapping[str, int], rejects: list[ImportReject]) -> None:
         """The counts and the mark of how far we are, in the chunk's own transaction."""
@@ -124,19 +178,22 @@ class Runner:
         if self.job is not None:
             report(self.job, self.run_.rows, self.table.row_count)
 
-    def _take(self, row: Row) -> str:
-        """One row: created, updated or skipped. What it counts as follows from what is known under its identity."""
-        values, external = self._values(row)
-        pk = self.known.find(values, external)
-        if pk is None:
-            made = self.resource.create(by=self.by, data=values)
-            self.known.remember(made, values, external)
-            self.fresh.add(made.pk)
-            return "created"
+    def _load(self, pks: list[int]) -> dict[int, Any]:
+        """The records that the chunk's rows are about, in one query, to see which rows change anything at all."""
+        many = [one.path for one in self.fields.values() if self.resource.kind_of(one) == "references"]
+        rows = self.resource.model._default_manager.filter(pk__in=pks).prefetch_related(*many)
+        return {record.pk: record for record in rows}
+
+    def _change(self, pk: int, values: dict[str, Any], external: str, loaded: dict[int, Any]) -> str:
+        """A row about a record that is there: updated or skipped."""
         if self.run_.choices.get("existing", "update") == "skip":
             return "skipped"
         if self.run_.dry_run and pk in self.undone:
             return "updated"  # made by an earlier chunk of this trial, so it is there no longer
+        present = loaded.pop(pk, None)  # a second row about the same record compares with what the first one left
+        if present is not None and not core.differs(self.resource, present, values):
+            self.known.remember(present, values, external)
+            return "skipped"
         before = self.known.versions.get(pk)
         changed = self.resource.update(pk=pk, by=self.by, data=values)
         self.known.remember(changed, values, external)
@@ -231,127 +288,6 @@ def _code_and_words(codes: list[str]) -> tuple[str, str]:
     """A stable code, and the sentences; a field's own words have no code of theirs."""
     words = " ".join(refusals.sentence(code) for code in codes)
     return (codes[0], "") if words != codes[0] and len(codes) == 1 else ("does_not_hold", words)
-
-
-class _Names:
-    """Values of one looked-up field: what each stands for, by the plan's decisions and by name. No query per row."""
-
-    def __init__(self, run: Import, resource: Resource, one: Field, by: Actor) -> None:
-        self.resource, self.one, self.by = resource, one, by
-        self.kind = resource.kind_of(one)
-        known = planning.known_names(resource, one, by)
-        self.decided: dict[str, Any] = run.choices.get("values", {}).get(one.name, {})
-        self.unknown = planning.CREATE if planning.may_grow(resource, one, by) else planning.EMPTY
-        self.names = {matching.tidy(name): key for key, name in known.items()}
-        self.names |= {matching.tidy(raw): key for raw, key in planning.remembered(resource, one).items() if key in known}
-        if self.kind in ("choice", "country"):
-            self.names |= {str(key).casefold(): key for key in known}
-        self.rows: dict[Any, Any] = {}
-
-    def value(self, text: str) -> Any:
-        """What the text stands for: a code, a record, several records, or nothing."""
-        if not text:
-            return None
-        if self.kind == "references":
-            parts = [part.strip() for part in text.split(";") if part.strip()]
-            return [found for part in parts if (found := self._one(part)) is not None]
-        return self._one(text)
-
-    def _one(self, text: str) -> Any:
-        decision = self.decided.get(text)
-        do = decision["do"] if decision else MATCH
-        if do == REJECT:
-            raise ValueProblem("left_out", text)
-        key = decision.get("id") if decision and do == MATCH else self.names.get(matching.tidy(text))
-        if key is not None and do == MATCH:
-            return self._row(key)
-        if do == CREATE or (decision is None and self.unknown == CREATE):
-            return self._add(text)
-        if decision is None and self.kind in ("choice", "country"):
-            raise ValueProblem("unknown_value", text)
-        return None
-
-    def _row(self, key: Any) -> Any:
-        if self.kind in ("choice", "country"):
-            return key
-        if key not in self.rows:
-            target = self.resource.target_of(self.one)
-            self.rows[key] = target.visible(self.by).filter(pk=key).first()
-        return self.rows[key]
-
-    def _add(self, text: str) -> Any:
-        target = self.resource.target_of(self.one)
-        known = self.names.get(matching.tidy(text))
-        if known is not None:
-            return self._row(known)
-        made = target.create(by=self.by, data={target.title: text})
-        self.names[matching.tidy(text)], self.rows[made.pk] = made.pk, made
-        return made
-
-
-class _Known:
-    """The records that exist: by the other system's identifier, then by identity fields. Read once."""
-
-    def __init__(self, resource: Resource, by: Actor, source: str) -> None:
-        self.resource, self.source = resource, source
-        rows = resource.visible(by)
-        paths = [found.path for name in resource.identity if (found := resource.field(name))]
-        self.by_identity: dict[tuple[str, str], int] = {}
-        self.pending: list[ExternalId] = []  # of the present chunk
-        self.without: dict[str, set[int]] = {path: set() for path in paths}  # records that have nothing there
-        self.by_title: dict[str, int] = {}
-        self.versions: dict[int, int] = {}
-        for row in rows.values("pk", "version", resource.title, *paths).iterator():
-            self.versions[row["pk"]] = row["version"]
-            self.by_title.setdefault(matching.tidy(str(row[resource.title] or "")), row["pk"])
-            for path in paths:
-                if row[path]:
-                    self.by_identity.setdefault((path, matching.tidy(str(row[path]))), row["pk"])
-                else:
-                    self.without[path].add(row["pk"])
-        known = ExternalId.objects.filter(record_type=resource.key, source=source)
-        self.by_external = dict(known.values_list("external_id", "record_id"))
-        self.tied = set(self.by_external.values())
-        self.by_external |= {f"{OWN}:{pk}": pk for pk in self.versions}
-
-    def keep(self) -> None:
-        """Write the chunk's new identifiers, in the chunk's own transaction."""
-        ExternalId.objects.bulk_create(self.pending)
-        self.pending.clear()
-
-    def find(self, values: Mapping[str, Any], external: str) -> int | None:
-        """The record that a row is about, or None when it is new."""
-        if external in self.by_external:
-            return self.by_external[external]
-        found = self._find_alike(values)
-        return None if external and found in self.tied else found  # one that the other system calls otherwise is another one
-
-    def _find_alike(self, values: Mapping[str, Any]) -> int | None:
-        """By the identity fields, in their order."""
-        differing: list[str] = []
-        for name in self.resource.identity:
-            if not (value := values.get(name)):
-                continue
-            pk = self.by_identity.get((name, matching.tidy(str(value))))
-            if pk is not None and all(pk in self.without.get(other, ()) for other in differing):
-                return pk
-            differing.append(name)  # two people of one name with two addresses are two people
-        return None
-
-    def remember(self, record: Any, values: Mapping[str, Any], external: str) -> None:
-        self.versions[record.pk] = record.version
-        self.by_title.setdefault(matching.tidy(str(getattr(record, self.resource.title))), record.pk)
-        for name in self.resource.identity:
-            if value := getattr(record, name, None):
-                self.by_identity.setdefault((name, matching.tidy(str(value))), record.pk)
-                self.without[name].discard(record.pk)
-            else:
-                self.without[name].add(record.pk)
-        if external and external not in self.by_external and not external.startswith(f"{OWN}:"):
-            key = ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external)
-            self.pending.append(key)
-            self.by_external[external] = record.pk
-            self.tied.add(record.pk)
 
 
 def preview_rows(run: Import, limit: int = 5) -> Iterator[tuple[int, list[str]]]:

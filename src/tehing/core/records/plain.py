@@ -14,6 +14,7 @@ def plain_record(key: str, **described: Any) -> Resource:
     made: Resource = Resource(
         key=key,
         create=lambda **given: actions.create(made, **given),
+        create_many=lambda **given: actions.create_many(made, **given),
         update=lambda **given: actions.update(made, **given),
         delete=lambda **given: actions.delete(made, **given),
         **described,

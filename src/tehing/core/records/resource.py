@@ -3,7 +3,7 @@
 It is data, not a base class: what it cannot say, an ordinary view says instead (see docs, "Add a record type").
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -59,6 +59,10 @@ class Create(Protocol):
     def __call__(self, *, by: Actor, data: Mapping[str, Any], reason: str = "") -> Any: ...
 
 
+class CreateMany(Protocol):
+    def __call__(self, *, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]: ...
+
+
 class Update(Protocol):
     def __call__(self, *, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Any: ...
 
@@ -74,6 +78,8 @@ class Resource:
     `visible(by, verb)` is the room's only road to its rows. `rights` gives each role its starting rights, as
     "view all, create, edit own, delete own, export team, import". `check(values, record)` raises `Invalid`
     or `Refused` for what no single field can know; it gets the whole record as it would be after the write.
+    `prepare(data, by)` gives a new record's values with what follows from them filled in; `added(records, by)` does
+    what must happen together with new records.
     """
 
     key: str  # "parties.company"
@@ -88,6 +94,9 @@ class Resource:
     delete: Delete
     rights: Mapping[str, str]
     check: Callable[[Mapping[str, Any], Any], None] | None = None
+    prepare: Callable[[Mapping[str, Any], Actor], Mapping[str, Any]] | None = None
+    added: Callable[[Sequence[Any], Actor], None] | None = None
+    create_many: CreateMany | None = None  # many new records at once (import); without it one by one
     title: str = "name"
     search: tuple[str, ...] = ("name",)
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
@@ -97,6 +106,7 @@ class Resource:
     small: bool = False  # few rows: references to it are a plain select
     settings: bool = False  # kept by admins, found under Settings
     screens: bool = True
+    restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"
     warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list

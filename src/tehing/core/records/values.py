@@ -7,6 +7,26 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from tehing.core.access import Actor
+from tehing.core.access import one as one_of
+from tehing.core.records.resource import Resource
+
+
+def from_plain(resource: Resource, name: str, value: Any, by: Actor) -> Any:
+    """The value that `plain` made this of, as actions take it. Raises Unknown for a record that is gone or out of sight."""
+    one = resource.field(name)
+    assert one is not None
+    if value is None:
+        return None
+    match resource.kind_of(one):
+        case "reference":
+            return one_of(resource.target_of(one).visible(by), value["id"])
+        case "references":
+            return [one_of(resource.target_of(one).visible(by), each["id"]) for each in value]
+        case "date" | "datetime" | "number" | "price":
+            return resource.model_field(one).to_python(value)
+    return value
+
 
 def plain(value: Any) -> Any:
     """Text, numbers, lists and {"id", "label"} for records; instants in ISO 8601 UTC, decimals as text."""

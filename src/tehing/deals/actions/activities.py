@@ -1,6 +1,6 @@
 """Planning, doing and noting calls, meetings, e-mails and tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +15,23 @@ ACTIVITY = "deals.activity"
 LINKS = ("company", "person", "lead", "deal")
 
 
-@transaction.atomic
 def create_activity(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Activity:
-    """Plan something, or note what was done. On a deal it belongs to the deal's company as well."""
+    """Plan something, or note what was done."""
+    made: Activity = core.create(records.resource(ACTIVITY), by=by, data=data, reason=reason)
+    return made
+
+
+def create_activities(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    return core.create_many(records.resource(ACTIVITY), by=by, rows=rows, reason=reason)
+
+
+def prepare_activity(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What is done on a deal belongs to the deal's company as well."""
     full = {name: value for name, value in data.items() if value is not None}
     deal = full.get("deal")
     if deal is not None and deal.company is not None:
         full.setdefault("company", deal.company)
-    made: Activity = core.create(records.resource(ACTIVITY), by=by, data=full, reason=reason)
-    return made
+    return full
 
 
 def update_activity(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Activity:

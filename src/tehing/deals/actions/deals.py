@@ -1,6 +1,6 @@
 """Opening deals, changing them, bringing them from stage to stage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -16,20 +16,29 @@ from tehing.deals.models import Deal, LossReason, Stage, StageVisit
 DEAL = "deals.deal"
 
 
-@transaction.atomic
 def create_deal(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Deal:
     """A new deal in the given stage, or the first open one. Dates given for its past are kept (imports).
 
     Invalid("nameless") when nothing says what it is about: neither a name nor a company, person or product.
     """
-    if not any(data.get(name) for name in ("name", "company", "person", "product")):
-        raise Invalid({"name": ["nameless"]})
-    full = _with_defaults(data)
-    deal: Deal = core.create(records.resource(DEAL), by=by, data=full, reason=reason)
-    _visit(deal, came_from=None, entered_at=deal.stage_entered_at, seconds=None, by=by)
-    if deal.owner_id not in (None, by.pk):
-        _tell_owner(deal, by)
+    deal: Deal = core.create(records.resource(DEAL), by=by, data=data, reason=reason)
     return deal
+
+
+def create_deals(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    return core.create_many(records.resource(DEAL), by=by, rows=rows, reason=reason)
+
+
+def begin_deals(deals: Sequence[Deal], by: Actor) -> None:
+    """A new deal is in its first stage; whoever was given one learns it, though not thousands of times from one import."""
+    StageVisit.objects.bulk_create(
+        [StageVisit(deal=deal, stage_id=deal.stage_id, entered_at=deal.stage_entered_at, by_id=by.pk) for deal in deals]
+    )
+    if outbox.channel() == "import":
+        return
+    for deal in deals:
+        if deal.owner_id not in (None, by.pk):
+            _tell_owner(deal, by)
 
 
 @transaction.atomic
@@ -93,7 +102,7 @@ def move_deal(
     return deal
 
 
-def prepare_deal(values: Mapping[str, Any], deal: Deal) -> None:
+def check_deal(values: Mapping[str, Any], deal: Deal) -> None:
     """What follows from the stage, and what must hold between stage and dates."""
     deal.pipeline_id = deal.stage.pipeline_id
     closed = deal.stage.kind in rules.CLOSED
@@ -105,7 +114,10 @@ def prepare_deal(values: Mapping[str, Any], deal: Deal) -> None:
         raise Invalid({"closed_on": [problem]})
 
 
-def _with_defaults(data: Mapping[str, Any]) -> dict[str, Any]:
+def prepare_deal(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What a new deal has from the start: stage, dates, currency, and a name made of what is known."""
+    if not any(data.get(name) for name in ("name", "company", "person", "product")):
+        raise Invalid({"name": ["nameless"]})
     full = {name: value for name, value in data.items() if value is not None}
     if full.get("stage") is None:
         full["stage"] = Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("pipeline__position", "position", "pk").first()
@@ -140,13 +152,13 @@ def _put_in(deal: Deal, stage: Stage, now: datetime, *, loss_reason: LossReason 
     deal.stage, deal.pipeline_id, deal.stage_entered_at = stage, stage.pipeline_id, now
     deal.closed_on = (closed_on or clock.today()) if stage.kind in rules.CLOSED else None
     deal.loss_reason = loss_reason if stage.kind == Stage.Kind.LOST else None
-    prepare_deal({}, deal)
+    check_deal({}, deal)
     deal.version += 1
     deal.updated_at = now
     deal.save()
 
 
-def _visit(deal: Deal, *, came_from: Stage | None, entered_at: datetime, seconds: int | None, by: Actor) -> None:
+def _visit(deal: Deal, *, came_from: Stage, entered_at: datetime, seconds: int, by: Actor) -> None:
     visit = StageVisit(deal=deal, stage=deal.stage, came_from=came_from, entered_at=entered_at, seconds_before=seconds, by_id=by.pk)
     visit.save(force_insert=True)
 

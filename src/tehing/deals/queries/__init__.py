@@ -1,7 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
-from tehing.deals.queries.day import my_day, my_pipeline, stuck
+from tehing.deals.queries.day import day, has_work, pipeline, stuck
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 
 __all__ = [
@@ -12,10 +12,11 @@ __all__ = [
     "Steps",
     "board",
     "course",
+    "day",
     "deals_of",
+    "has_work",
     "more_cards",
-    "my_day",
-    "my_pipeline",
+    "pipeline",
     "steps",
     "stuck",
 ]
