@@ -1,7 +1,5 @@
 """Notes and files on records of any type; who may see the record may see them."""
 
-import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,10 +8,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
-from tehing.core import outbox, records
-from tehing.core.access import Actor, Forbidden, Invalid, Scope, Unknown, one
+from tehing.core import outbox, records, storage
+from tehing.core.access import Actor, Forbidden, Invalid, Refused, Scope, Unknown, one
 from tehing.core.models import File, Note
 
+AREA = "files"
 # by extension: what may be kept. Anything that a browser or a system would run is not among them.
 KEPT = {
     "pdf", "txt", "csv", "md", "json", "xml", "eml", "msg", "ics", "vcf", "log",
@@ -105,7 +104,7 @@ def add_file(*, record_type: str, record_id: int, by: Actor, upload: "UploadedFi
     upload.seek(0)
     if problem := problem_of(name, head, upload.size or 0):
         raise Invalid({"file": [problem]})
-    sha256 = _keep(upload)
+    sha256 = storage.keep(AREA, upload.chunks())
     kept = File(
         record_type=record_type,
         record_id=record_id,
@@ -128,9 +127,12 @@ def delete_file(*, pk: int, by: Actor) -> None:
     record = host(kept.record_type, kept.record_id, by)
     kept.delete()
     outbox.emit(f"{kept.record_type.partition('.')[2]}.file_deleted", by=by, record=record, before={"file": kept.name})
-    if not File.objects.filter(sha256=kept.sha256).exists():
-        path = path_of(kept.sha256)
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: _forget(kept.sha256))
+
+
+def _forget(sha256: str) -> None:
+    if not File.objects.filter(sha256=sha256).exists():
+        storage.store().remove(AREA, sha256)
 
 
 def host_of_note(pk: int, by: Actor) -> tuple[str, int]:
@@ -140,11 +142,19 @@ def host_of_note(pk: int, by: Actor) -> tuple[str, int]:
     return note.record_type, note.record_id
 
 
-def file_for(pk: int, by: Actor) -> tuple[File, Path]:
-    """A file's row and where its bytes lie, if this person may see the record it hangs on."""
-    kept = one(File.objects.all(), pk)
+def file_for(pk: int, by: Actor) -> File:
+    """A file's row, if this person may see the record it hangs on."""
+    kept: File = one(File.objects.all(), pk)
     host(kept.record_type, kept.record_id, by)
-    return kept, path_of(kept.sha256)
+    return kept
+
+
+def bytes_of(kept: File) -> IO[bytes]:
+    """What the file holds, to be read once."""
+    try:
+        return storage.store().fetch(AREA, kept.sha256)
+    except FileNotFoundError as no:
+        raise Refused("file_is_lost") from no
 
 
 def problem_of(name: str, head: bytes, size: int) -> str:
@@ -161,24 +171,3 @@ def problem_of(name: str, head: bytes, size: int) -> str:
         return ""
     found = found or ""
     return "" if _SAME.get(found, found) == _SAME.get(extension, extension) else "file_is_not_what_it_says"
-
-
-def path_of(sha256: str) -> Path:
-    return Path(settings.DATA) / "files" / sha256[:2] / sha256
-
-
-def _keep(upload: "IO[bytes] | UploadedFile[Any]") -> str:
-    """Write the bytes under their own hash; the same file is kept once."""
-    digest = hashlib.sha256()
-    chunks: Iterable[bytes] = upload.chunks() if isinstance(upload, UploadedFile) else iter(lambda: upload.read(65536), b"")
-    folder = Path(settings.DATA) / "files"
-    folder.mkdir(parents=True, exist_ok=True)
-    arriving = folder / f"arriving-{id(upload)}"
-    with arriving.open("wb") as file:
-        for chunk in chunks:
-            digest.update(chunk)
-            file.write(chunk)
-    final = path_of(digest.hexdigest())
-    final.parent.mkdir(parents=True, exist_ok=True)
-    arriving.replace(final)
-    return digest.hexdigest()

@@ -16,11 +16,14 @@ BEGIN
 END $$ LANGUAGE plpgsql;
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_append_only();
 """
+GUARDED: set[str] = set()  # every table that a migration guards, once the migrations are read
 _NOT_A_DEMO = "WHEN NOT EXISTS (SELECT 1 FROM core_workspace WHERE is_demo)"
 
 
 def append_only(table: str) -> migrations.RunPython:
     """A migration step: updates and deletes are refused. Only a demo company's history may be deleted, to remove the demo."""
+
+    GUARDED.add(table)
 
     def make(_apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

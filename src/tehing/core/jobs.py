@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from tehing.core import clock
 from tehing.core.access import Actor, Refused, one, require
-from tehing.core.models import Job
+from tehing.core.models import Job, Worker
 
 log = logging.getLogger(__name__)
 Work = Callable[[Job], dict[str, Any] | None]
@@ -76,6 +76,18 @@ def finish(found: Job, result: dict[str, Any] | None = None) -> None:
     """Mark work as done; also for work that a command did itself."""
     found.state, found.result, found.finished_at, found.error = Job.State.DONE, result or {}, clock.now(), ""
     found.save(update_fields=["state", "result", "finished_at", "error"])
+
+
+def beat(worker: str) -> None:
+    """A worker's sign of life. Those silent for a day are forgotten."""
+    now = clock.now()
+    Worker.objects.update_or_create(name=worker[:120], defaults={"beat_at": now})
+    Worker.objects.filter(beat_at__lt=now - timedelta(days=1)).delete()
+
+
+def leave(worker: str) -> None:
+    """A worker that was told to stop is missed by nobody."""
+    Worker.objects.filter(name=worker[:120]).delete()
 
 
 @transaction.atomic

@@ -134,6 +134,14 @@ class Job(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="job_state")]
 
 
+class Worker(models.Model):
+    """A worker process and when it last gave a sign of life; those long silent are taken off."""
+
+    name = models.CharField(max_length=120, unique=True)
+    started_at = models.DateTimeField(default=clock.now)
+    beat_at = models.DateTimeField(default=clock.now)
+
+
 class Attached(models.Model):
     """Something that hangs on a record of any type; who sees the record sees it."""
 

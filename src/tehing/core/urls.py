@@ -1,10 +1,13 @@
 from django.urls import path
 
-from tehing.core import views
+from tehing.core import health, views
 from tehing.core.imports import views as imports
 
 urlpatterns = [
-    path("health/", views.health, name="health"),
+    path("health/", health.ready, name="health"),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("timeline/<str:record_type>/<int:record_id>/", views.timeline, name="timeline"),
     path("notes/<str:record_type>/<int:record_id>/", views.notes, name="notes"),
     path("notes/<int:pk>/delete/", views.delete_note, name="note_delete"),

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,15 +13,6 @@ from tehing.core.access import Invalid, Refused, Scope, require
 from tehing.core.models import Delivery, Job
 from tehing.core.records import by_model, resource, resources
 from tehing.core.records.kinds import detail_url
-
-
-@login_not_required
-@require_GET
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether the server and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "database": connection.vendor})
 
 
 @require_GET
@@ -66,8 +55,9 @@ def _timeline(request: HttpRequest, record_type: str, record_id: int, form: Any)
 @require_GET
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A kept file, always as something to save, never as something to run."""
-    kept, path = attachments.file_for(pk, _by(request))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    kept = attachments.file_for(pk, _by(request))
+    answer = FileResponse(attachments.bytes_of(kept), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    answer["Content-Length"] = str(kept.size)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
@@ -75,7 +65,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_POST
 def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
-    kept, _path = attachments.file_for(pk, _by(request))
+    kept = attachments.file_for(pk, _by(request))
     attachments.delete_file(pk=pk, by=_by(request))
     return render(request, "core/_timeline.html", {"timeline": queries.timeline_of(kept.record_type, kept.record_id, _by(request))})
 

@@ -1,14 +1,19 @@
 """The worker: delivers news and does background work until it is told to stop."""
 
+import contextlib
 import logging
+import os
 import signal
+import socket
 import threading
+import time
 
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, OperationalError, close_old_connections
 
 from tehing.core import delivery, jobs
 
 log = logging.getLogger(__name__)
+BEAT = 10  # seconds between two signs of life
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
 
 
@@ -22,9 +27,13 @@ def until_stopped() -> None:
 
 def run(stop: threading.Event) -> None:
     """One look after the other; a fault in one is logged and does not end the worker."""
+    name, beaten = f"{socket.gethostname()} {os.getpid()}", 0.0
     while not stop.is_set():
         busy = False
         try:
+            if time.monotonic() - beaten > BEAT or not beaten:
+                jobs.beat(name)
+                beaten = time.monotonic()
             busy = bool(delivery.deliver_due()) or jobs.run_next()
         except OperationalError as no:
             log.warning("The database was busy or away: %s", no)
@@ -33,3 +42,5 @@ def run(stop: threading.Event) -> None:
         close_old_connections()
         if not busy:
             stop.wait(PAUSE)
+    with contextlib.suppress(DatabaseError):
+        jobs.leave(name)

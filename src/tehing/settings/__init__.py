@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from tehing.settings.environment import Environment, database
+from tehing.settings.environment import Environment, bucket, database
 from tehing.settings.headers import fingerprint
 
 DIST = Path(__file__).parent.parent / "web" / "static" / "dist"
@@ -20,6 +20,14 @@ HTTPS = env.flag("HTTPS", False, "The server is reached by https (a proxy in fro
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0, "How many proxies stand in front; 0 believes no X-Forwarded-For.")
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Tallinn", "Time zone of the company.")
 _url = env.hidden("DATABASE_URL", "postgresql://user:password@host/name; SQLite in the data folder when empty.")
+_files = env.text("FILES", "", "Where files are kept: s3://bucket/prefix, or the data folder when empty.")
+FILES = bucket(
+    _files,
+    endpoint=env.text("FILES_ENDPOINT", "", "Address of an S3-compatible store that is not Amazon's."),
+    region=env.text("FILES_REGION", "", "Its region."),
+    key=env.text("FILES_KEY", "", "The access key; when empty, the machine's own role or profile is used."),
+    secret=env.hidden("FILES_SECRET", "The secret that belongs to the access key."),
+)
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
 _smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
 EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
@@ -28,12 +36,15 @@ EMAIL_HOST_PASSWORD = env.hidden("SMTP_PASSWORD", "Its password.")
 EMAIL_USE_TLS = env.flag("SMTP_TLS", True, "Speak TLS with it (STARTTLS).")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tehing@localhost", "Sender of our e-mail.")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "How much is logged.", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_FORMAT = env.choice("LOG_FORMAT", "line", "For people, or one JSON object a line with each request.", ("line", "json"))
+METRICS_TOKEN = env.hidden("METRICS_TOKEN", "Whoever sends it as a bearer token may read /metrics; without one, this machine alone.")
 # read by the tests and the build, listed here so that they are no strangers
 for _name, _meaning in (
     ("REQUIRE_BROWSER", "Tests: fail instead of skip without Chromium."),
     ("REQUIRE_POSTGRESQL", "Tests: fail when TEHING_DATABASE_URL is not a PostgreSQL."),
     ("SHARED_DATA", "Tests: folder of the public data."),
     ("CHROMIUM", "Tests: path of the browser."),
+    ("SEEDS", "Tests: how many random moments to kill at."),
 ):
     env.text(_name, "", _meaning)
 env.refuse_strangers()
@@ -67,6 +78,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "tehing.core.measures.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -169,8 +181,15 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp else "dja
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "tehing.settings.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "tehing.requests": {"level": "INFO" if LOG_FORMAT == "json" else "ERROR"},
+    },
 }

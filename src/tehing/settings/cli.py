@@ -1,23 +1,20 @@
-"""The `tehing` command: serve, demo, worker, admin, import, export, migrate, doctor."""
+"""The `tehing` command and its words; what each does is in `serving`, `keeping`, `checking` and `filing`."""
 
 import argparse
 import os
 import secrets
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tehing import __version__
-
-ADDRESS = "http://{host}:{port}/"
+from tehing.settings import checking, keeping, serving
+from tehing.settings.ready import house_is_ready
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; the exit code is 0 when it did what it says."""
+    """Run one command; the exit code is 0 when it did what it says, 2 when it was not understood."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tehing.settings")
     given = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = given.command
@@ -28,9 +25,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tehing", description="Self-hosted B2B sales system.")
     parser.add_argument("--version", action="version", version=f"tehing {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _serving(commands)
+    _keeping(commands)
+    _filing(commands)
+    admin = _command(commands, "admin", create_admin, "set up the workspace and its first administrator without a browser")
+    for name in ("company", "name", "email"):
+        admin.add_argument(f"--{name}", required=True)
+    admin.add_argument("--currency", default="EUR")
+    admin.add_argument("--country", default="EE")
+    admin.add_argument("--language", choices=("en", "et"), default="en")
+    return parser
+
+
+def _serving(commands: Any) -> None:
     for name, command, told in (
-        ("serve", serve, "serve the screens and the API, with a worker beside them"),
-        ("demo", demo, "load the demo company into an empty house, then serve"),
+        ("serve", serving.serve, "serve the screens and the API, with a worker beside them"),
+        ("demo", serving.demo, "load the demo company into an empty house, then serve"),
     ):
         one = _command(commands, name, command, told)
         one.add_argument("--host", default="127.0.0.1")
@@ -40,15 +50,27 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             one.add_argument("--language", choices=("en", "et"), default=_language())
             one.add_argument("--load-only", action="store_true", help="do not serve afterwards")
-    _command(commands, "worker", worker, "deliver news and do background work until stopped")
-    _command(commands, "migrate", migrate, "bring the database to this version")
-    _command(commands, "doctor", doctor, "check the installation and say what is wrong")
-    admin = _command(commands, "admin", create_admin, "set up the workspace and its first administrator without a browser")
-    for name in ("company", "name", "email"):
-        admin.add_argument(f"--{name}", required=True)
-    admin.add_argument("--currency", default="EUR")
-    admin.add_argument("--country", default="EE")
-    admin.add_argument("--language", choices=("en", "et"), default="en")
+    _command(commands, "worker", serving.worker, "deliver news and do background work until stopped")
+
+
+def _keeping(commands: Any) -> None:
+    take = _command(commands, "backup", keeping.backup, "write everything into one file while people work")
+    take.add_argument("--out", type=Path, help="the file to write; a new one in the data folder's `backups` when not given")
+    take.add_argument("--keep", type=_count, metavar="N", help="remove all but the newest N backups of that folder afterwards")
+    take.add_argument("--without-files", action="store_true", help="leave out attached files, where the store is backed up by other means")
+    take.add_argument("--without-secret", action="store_true", help="leave out the secret key")
+    back = _command(commands, "restore", keeping.restore, "put a backup into an empty house")
+    back.add_argument("file", type=Path)
+    back.add_argument("--replace", action="store_true", help="also into a house that is not empty; what is there is kept aside")
+    up = _command(commands, "upgrade", keeping.upgrade, "back up, then bring the database to this version")
+    up.add_argument("--out", type=Path, help="where the backup goes")
+    up.add_argument("--no-backup", action="store_true", help="make no backup first")
+    _command(commands, "migrate", keeping.migrate, "bring the database to this version without a backup")
+    look = _command(commands, "doctor", checking.doctor, "check the installation and say what is wrong")
+    look.add_argument("--json", action="store_true", help="tell it to a program")
+
+
+def _filing(commands: Any) -> None:
     bring = _command(commands, "import", import_files, "import CSV or XLSX files")
     bring.add_argument("files", nargs="+", type=Path)
     bring.add_argument("--as", dest="record", help="what the rows are: companies, people, products, deals, users …")
@@ -59,7 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("record", help="what to export: companies, people, products, deals …")
     take.add_argument("--by", help="e-mail of the person who exports; the first administrator when not given")
     take.add_argument("--out", type=Path, help="the file to write; standard output when not given")
-    return parser
 
 
 def _command(commands: Any, name: str, command: Callable[[argparse.Namespace], int], told: str) -> argparse.ArgumentParser:
@@ -72,92 +93,16 @@ def _language() -> str:
     return "et" if os.environ.get("LANG", "").startswith("et") else "en"
 
 
-def _django() -> None:
-    import django
-
-    django.setup()
-
-
-def migrate(given: argparse.Namespace) -> int:
-    """Bring the database to this version."""
-    _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    return 0
-
-
-def serve(given: argparse.Namespace) -> int:
-    """Migrate when needed, then serve until stopped."""
-    migrate(given)
-    print(f"Tehing {__version__} is at {ADDRESS.format(host=given.host, port=given.port)}", flush=True)
-    return _serve(given)
-
-
-def demo(given: argparse.Namespace) -> int:
-    """Load the demo company when the house is empty; print the sign-ins; serve."""
-    migrate(given)
-    from django.conf import settings
-
-    from tehing.demo import actions
-    from tehing.parties.models import Company
-    from tehing.team.models import User
-
-    kept = settings.DATA / "demo-password"
-    if not Company.objects.exists() and not User.objects.exists():
-        started = time.monotonic()
-        _keep(kept, secrets.token_urlsafe(9))
-        actions.load_demo(language=given.language, password=kept.read_text())
-        print(f"Loaded the demo company in {time.monotonic() - started:.1f} s.")
-    if kept.exists():
-        people = User.objects.filter(is_active=True, email__endswith="@trafonord.example").order_by("pk")
-        print(f"Sign in at {ADDRESS.format(host=given.host, port=given.port)} with the password {kept.read_text()} as")
-        for user in people.prefetch_related("roles"):
-            print(f"  {user.email:32} {', '.join(str(role) for role in user.roles.all())}")
-    sys.stdout.flush()
-    return 0 if given.load_only else _serve(given)
-
-
-def _keep(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-
-
-def _serve(given: argparse.Namespace) -> int:
-    """Granian in front, a worker beside it; both end on Ctrl-C or SIGTERM."""
-    beside = None if given.no_worker else subprocess.Popen([sys.executable, "-m", "tehing.settings.cli", "worker"])
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", given.host, "--port", str(given.port)),
-        *("--workers", str(given.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
-        "tehing.settings.wsgi:application",
-    ]
-    server = subprocess.Popen(command)
-
-    def stop(*_: object) -> None:
-        server.send_signal(signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    code = server.wait()
-    if beside is not None:
-        beside.terminate()
-        beside.wait(timeout=15)
-    return 0 if code in (0, -signal.SIGTERM, 128 + signal.SIGTERM) else code
-
-
-def worker(given: argparse.Namespace) -> int:
-    """Deliver news and do background work until stopped."""
-    _django()
-    from tehing.core import working
-
-    working.until_stopped()
-    return 0
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
 
 
 def create_admin(given: argparse.Namespace) -> int:
     """Set the house up from the command line; the password comes from standard input or is made and printed."""
-    migrate(given)
+    if not house_is_ready():
+        return 1
     from tehing.core.access import Invalid, Refused
     from tehing.core.refusals import sentence_of
     from tehing.web import setup
@@ -183,7 +128,8 @@ def create_admin(given: argparse.Namespace) -> int:
 
 def import_files(given: argparse.Namespace) -> int:
     """Import files through the same engine as the browser and the API."""
-    migrate(given)
+    if not house_is_ready():
+        return 1
     from tehing.settings import filing
 
     return filing.bring_in(given)
@@ -191,38 +137,11 @@ def import_files(given: argparse.Namespace) -> int:
 
 def export_file(given: argparse.Namespace) -> int:
     """Write one record type as CSV, as the button above its list does."""
-    migrate(given)
+    if not house_is_ready():
+        return 1
     from tehing.settings import filing
 
     return filing.take_out(given)
-
-
-def doctor(given: argparse.Namespace) -> int:
-    """Say what is installed, what is reachable and what is missing."""
-    _django()
-    from django.conf import settings
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    problems = []
-    print(f"Tehing {__version__}, Python {sys.version.split()[0]}, data in {settings.DATA}")
-    try:
-        connection.ensure_connection()
-        print(f"Database: {connection.vendor}, {connection.settings_dict['NAME']}")
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if waiting:
-            problems.append(f"{len(waiting)} migrations wait: run `tehing migrate`.")
-    except Exception as no:  # whatever the driver says is the finding
-        problems.append(f"The database cannot be reached: {no}")
-    if not os.access(settings.DATA, os.W_OK):
-        problems.append(f"{settings.DATA} cannot be written.")
-    if not (Path(__file__).parent.parent / "web/static/dist/app.css").exists():
-        problems.append("The front end is not built: run `make build`.")
-    for problem in problems:
-        print(f"! {problem}")
-    print("All is well." if not problems else f"{len(problems)} problems.")
-    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -126,5 +126,19 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}} if pool else {},
+        "CONN_HEALTH_CHECKS": True,  # a connection that the server has dropped is replaced before a request gets it
+        "OPTIONS": {"application_name": f"tehing {os.getpid()}"} | ({"pool": {"min_size": 1, "max_size": 10}} if pool else {}),
     }
+
+
+def bucket(url: str, **given: str) -> dict[str, str] | None:
+    """An S3-compatible store by its address, or None: files are kept in the data folder."""
+    from urllib.parse import urlsplit
+
+    if not url:
+        return None
+    if urlsplit(url).scheme != "s3" or not urlsplit(url).netloc:
+        raise BadSetting(f"{PREFIX}FILES must read s3://bucket or s3://bucket/prefix.")
+    if bool(given["key"]) != bool(given["secret"]):
+        raise BadSetting(f"{PREFIX}FILES_KEY and {PREFIX}FILES_SECRET belong together: one of them is missing.")
+    return {"url": url, **given}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from tehing.web import setup
 
-OPEN = ("/set-up/", "/static/", "/language/", "/health/", "/api/")
+OPEN = ("/set-up/", "/static/", "/language/", "/health/", "/metrics", "/api/")
 
 
 class SetUpFirst:
@@ -17,7 +17,9 @@ class SetUpFirst:
         self.answer, self.done = answer, False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self.done = self.done or setup.is_done()
         if self.done or request.path.startswith(OPEN):
+            return self.answer(request)
+        self.done = setup.is_done()
+        if self.done:
             return self.answer(request)
         return redirect("set_up")

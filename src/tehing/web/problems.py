@@ -1,8 +1,14 @@
 """Pages for what goes wrong, in plain words."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from tehing.api.errors import problem
+from tehing.core import faults, refusals
 
 
 def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -27,6 +33,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(
-        request, 500, _("Something broke on our side"), _("Nothing was half-saved. Try again; the administrator sees the error in the log.")
-    )
+    """An error of ours, or the machine's: a full disk or a lost database is told as such, in the words of the door."""
+    fault = faults.fault_of(sys.exc_info()[1])
+    status = 503 if fault else 500
+    if request.path.startswith("/api/"):
+        answer = problem(status, fault or "broken", refusals.sentence(fault or "broken"))
+    else:
+        title = _("Not now") if fault else _("Something broke on our side")
+        context = {"status": status, "title": title, "text": refusals.sentence(fault or "broken")}
+        # without the frame, which would ask the database that may be the one that is away
+        answer = HttpResponse(render_to_string("ui/problem.html", context), status=status)
+    if fault:
+        answer["Retry-After"] = "60"
+    return answer

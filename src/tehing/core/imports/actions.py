@@ -1,6 +1,5 @@
 """Every write of an import before it runs: the file, the decisions, the start."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from tehing.core import jobs, workspace
+from tehing.core import jobs, storage, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
 from tehing.core.imports import matching, planning
 from tehing.core.imports.planning import MATCH, Plan
@@ -115,13 +114,7 @@ def work(job: Job) -> dict[str, Any]:
 def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> Import:
     if not candidates(by):
         raise Forbidden("nothing_to_import")
-    sha256 = hashlib.sha256(data).hexdigest()
-    path = planning.path_of(sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        arriving = path.with_suffix(f".{uuid.uuid4().hex}")
-        arriving.write_bytes(data)
-        arriving.replace(path)
+    sha256 = storage.keep("imports", [data])
     run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)
     try:
         plan = planning.make_plan(run, by)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from tehing.core import money, places
+from tehing.core import money, places, storage
 from tehing.core.access import Actor, Scope
 from tehing.core.imports import mapping, matching
 from tehing.core.imports.dates import detect_date_order
@@ -71,7 +71,8 @@ class Plan:
 
 
 def path_of(sha256: str) -> Path:
-    return Path(settings.DATA) / "imports" / sha256
+    """Where the file of a run can be read on this machine."""
+    return storage.store().local("imports", sha256)
 
 
 def open_import(run: Import) -> Table:

@@ -1,0 +1,45 @@
+"""What the machine below us refuses: no room, no right to write, a database that is away. Told plainly, never as a bug of ours."""
+
+import errno
+
+from django.db import DatabaseError, InterfaceError
+
+FULL, READ_ONLY, AWAY, BUSY = "disk_full", "read_only", "database_away", "database_busy"
+_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY}
+# PostgreSQL's classes: 53 resources, 57P shut down or ended by somebody, 08 connection, 25006 read-only
+_STATES = {"53100": FULL, "25006": READ_ONLY, "53300": BUSY, "55P03": BUSY, "40P01": BUSY}
+_SQLITE = {
+    "database or disk is full": FULL,
+    "attempt to write a readonly database": READ_ONLY,
+    "database is locked": BUSY,
+    "unable to open database file": AWAY,
+    "disk i/o error": AWAY,
+}
+
+
+def fault_of(no: BaseException | None) -> str:
+    """The code of a fault of the machine, or "" for everything else."""
+    seen: set[int] = set()
+    while no is not None and id(no) not in seen:
+        seen.add(id(no))
+        if code := _code(no):
+            return code
+        no = no.__cause__ or no.__context__
+    return ""
+
+
+def _code(no: BaseException) -> str:
+    if isinstance(no, OSError):
+        return _ERRNO.get(no.errno or 0, "")
+    state = getattr(no, "sqlstate", None)
+    if state:
+        return _STATES.get(state, AWAY if state.startswith(("57P", "08")) else "")
+    if not isinstance(no, DatabaseError | InterfaceError):
+        return ""
+    told = str(no).lower()
+    for words, code in _SQLITE.items():
+        if words in told:
+            return code
+    cause = no.__cause__
+    lost = type(cause).__module__.startswith("psycopg") and type(cause).__name__ in {"OperationalError", "InterfaceError", "PoolTimeout"}
+    return AWAY if lost and getattr(cause, "sqlstate", None) is None else ""

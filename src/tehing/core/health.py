@@ -1,0 +1,62 @@
+"""For those who watch the house: is the process alive, can it work, how does it fare."""
+
+import hmac
+import shutil
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from tehing.core import measures, schema
+
+ROOM = 100_000_000  # bytes of the data folder's disk below which nothing should be taken in any more
+
+
+@login_not_required
+@require_GET
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers. It asks nobody else, so that a database that is away restarts no web process."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_GET
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether requests should be sent here: the database answers and is of this version, and there is room on the disk."""
+    found = {"database": _database(), "disk": _disk()}
+    well = all(value == "ok" for value in found.values())
+    return JsonResponse({"status": "ok" if well else "unavailable", **found}, status=200 if well else 503)
+
+
+@login_not_required
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text. For holders of the token; without a token, for this machine alone and not through its proxy."""
+    if not _may_measure(request):
+        raise Http404
+    return HttpResponse(measures.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    try:
+        return not proxied and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _database() -> str:
+    try:
+        return "ok" if schema.state().fits else "other_version"
+    except DatabaseError:
+        return "away"
+
+
+def _disk() -> str:
+    return "ok" if shutil.disk_usage(settings.DATA).free > ROOM else "full"

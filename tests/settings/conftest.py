@@ -1,0 +1,72 @@
+"""Houses for the tests of keeping them: made once, copied for each test."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from .houses import ADMIN, PASSWORD, House, new_database, on_server
+
+
+@pytest.fixture(scope="session")
+def first_house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
+    """A house with a company, a person, some records and files, which nobody changes."""
+    made = House(tmp_path_factory.mktemp("house") / "data", new_database(), unblock=django_db_blocker.unblock)
+    if made.database:
+        on_server(f'CREATE DATABASE "{made.database}"')
+    made.done(*ADMIN, given=f"{PASSWORD}\n")
+    made.inside(furnish)
+    yield made
+    if made.database:
+        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+
+
+def furnish(by: Any) -> None:
+    """Twenty companies with a file each; the last is gone again, so that its number must not come back."""
+    from tehing.core import attachments
+    from tehing.parties import actions as parties
+
+    for number in range(20):
+        company = parties.create_company(by=by, data={"name": f"Õunapuu {number} «ž» \\N", "city": "Tartu"})
+        upload = SimpleUploadedFile("note.txt", f"contents of {number}".encode() * 50)
+        attachments.add_file(record_type="parties.company", record_id=company.pk, by=by, upload=upload)
+    parties.delete_company(pk=company.pk, by=by)
+
+
+@pytest.fixture
+def house(first_house: House, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own, like the first one."""
+    made = House(tmp_path / "data", new_database(), unblock=first_house.unblock)
+    shutil.copytree(first_house.data, made.data)
+    if made.database:
+        on_server(f'CREATE DATABASE "{made.database}" TEMPLATE "{first_house.database}"')
+    yield made
+    if made.database:
+        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def empty_house(tmp_path: Path, django_db_blocker: Any) -> Iterator[House]:
+    """A place for a house, with nothing in it."""
+    made = House(tmp_path / "empty", new_database(), unblock=django_db_blocker.unblock)
+    made.data.mkdir()
+    if made.database:
+        on_server(f'CREATE DATABASE "{made.database}"')
+    yield made
+    if made.database:
+        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True, check=False).returncode:
+        pytest.skip("mounting needs an administrator")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=False)
