@@ -19,6 +19,8 @@ MACHINERY = {
     "core/notifications.py": "what was read",
     "core/once.py": "which form was sent already",
     "core/outbox.py": "events",
+    "core/search/entries.py": "the index of search",
+    "core/search/rebuilding.py": "the index, made anew",
     "core/workspace.py": "the one row of the company",
     "team/access.py": "when a token was last used",
 }

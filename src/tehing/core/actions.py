@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import models, router, transaction
 from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 
-from tehing.core import clock, outbox
+from tehing.core import clock, outbox, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
-from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
 
 
@@ -28,6 +29,7 @@ def create(resource: Resource, *, by: Actor, data: Mapping[str, Any], reason: st
     _hold(resource, record, many)
     record.save(force_insert=True)
     _assign_many(record, many)
+    search.index(resource, [record])
     after = {name: value for name, value in snapshot(resource, record, many).items() if value not in (None, "", [])}
     outbox.emit(f"{resource.noun}.created", by=by, record=record, after=after, reason=reason)
     return record
@@ -49,12 +51,15 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
         raise Conflict(record, {name: (stored[name], data[name]) for name in changed})
     if not changed:
         return record
+    found_by = search.document(resource, record)
     many = _assign(resource, record, {name: data[name] for name in changed})
     _hold(resource, record, many)
     record.version += 1
     record.updated_at = clock.now()
     record.save()
     _assign_many(record, many)
+    if search.document(resource, record) != found_by:
+        search.index(resource, [record])
     after = _values(resource, record, changed, many)
     outbox.emit(
         f"{resource.noun}.updated",
@@ -78,10 +83,24 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
         raise Conflict(record, {})
     before = snapshot(resource, record)
     outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
+    falling = Collector(using=router.db_for_write(resource.model, instance=record), origin=record)
     try:
-        record.delete()
+        falling.collect([record])
     except ProtectedError as no:
         raise Refused("in_use", count=len(no.protected_objects)) from no
+    _forget(falling)
+    falling.delete()
+
+
+def _forget(falling: Collector) -> None:
+    """Take out of the index what falls: the record, and what cannot be without it."""
+    described = {one.model: one for one in resources()}
+    for model, records in falling.data.items():
+        if model in described:
+            search.forget(described[model], [record.pk for record in records])
+    for rows in falling.fast_deletes:
+        if rows.model in described:
+            search.forget(described[rows.model], rows.values_list("pk", flat=True))
 
 
 def locked(resource: Resource, *, pk: int, by: Actor, verb: str) -> Any:

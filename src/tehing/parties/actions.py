@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records
+from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Invalid, one
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
@@ -41,7 +41,7 @@ def create_person(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Pe
     """A new person; a company given at once becomes the first job."""
     made: Person = core.create(records.resource(PERSON), by=by, data=_tidy_person(data), reason=reason)
     if made.company is not None:
-        Employment.objects.create(person=made, company=made.company, title=made.title, created_by_id=by.pk)
+        _begin_job(made, by)
     return made
 
 
@@ -126,7 +126,12 @@ def _follow_main_job(person: Person, by: Actor) -> None:
     if person.company is None or Employment.objects.filter(person=person, company=person.company, to_on=None).exists():
         return
     Employment.objects.filter(person=person, to_on=None).exclude(company=person.company).update(to_on=clock.today())
-    Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+    _begin_job(person, by)
+
+
+def _begin_job(person: Person, by: Actor) -> None:
+    job = Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+    search.index(records.resource("parties.employment"), [job])
 
 
 def _industries() -> list[tuple[str, str]]:

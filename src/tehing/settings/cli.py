@@ -1,4 +1,4 @@
-"""The `tehing` command: serve, demo, worker, admin, import, export, migrate, doctor."""
+"""The `tehing` command: serve, demo, worker, admin, import, export, migrate, reindex, doctor."""
 
 import argparse
 import os
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--load-only", action="store_true", help="do not serve afterwards")
     _command(commands, "worker", worker, "deliver news and do background work until stopped")
     _command(commands, "migrate", migrate, "bring the database to this version")
+    _command(commands, "reindex", reindex, "make the index of search anew, while people work")
     _command(commands, "doctor", doctor, "check the installation and say what is wrong")
     admin = _command(commands, "admin", create_admin, "set up the workspace and its first administrator without a browser")
     for name in ("company", "name", "email"):
@@ -195,6 +196,21 @@ def export_file(given: argparse.Namespace) -> int:
     from tehing.settings import filing
 
     return filing.take_out(given)
+
+
+def reindex(given: argparse.Namespace) -> int:
+    """Make the index of search anew; a run that is stopped goes on with the worker."""
+    migrate(given)
+    from tehing.core import jobs
+    from tehing.core.search import rebuilding
+
+    def tell(done: int, total: int) -> None:
+        print(f"\r{done:,} of {total:,} records", end="", flush=True)
+
+    found = rebuilding.ask(running=True)
+    jobs.finish(found, rebuilding.rebuild(found, tell))
+    print()
+    return 0
 
 
 def doctor(given: argparse.Namespace) -> int:

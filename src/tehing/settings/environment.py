@@ -126,5 +126,6 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}} if pool else {},
+        # no JIT: compiling costs more than any of our queries takes
+        "OPTIONS": {"options": "-c jit=off"} | ({"pool": {"min_size": 1, "max_size": 10}} if pool else {}),
     }
