@@ -21,14 +21,44 @@ STEMS = ("Põhja", "Lõuna", "Ida", "Lääne", "Tartu", "Harju", "Viru", "Saare"
 TRADES = ("Metall", "Ehitus", "Puit", "Trafo", "Elekter", "Energia", "Masinad", "Veod", "Toit", "Tekstiil", "Plast", "Keemia", "Tehnika")
 FORMS = ("OÜ", "OÜ", "OÜ", "AS", "UAB", "SIA", "Oy", "GmbH")
 FIRST = ("Mari", "Jüri", "Kätlin", "Õnne", "Toomas", "Ülle", "Priit", "Žanna", "Siim", "Anu", "Peeter", "Liina", "Märt", "Kadri", "Andres")
-SYLLABLES = ("ka", "la", "ma", "nõ", "per", "sää", "tu", "vi", "rö", "li", "kos", "met", "jär", "sü", "han", "tor", "ve", "pik", "rau", "du")
+SYLLABLES = (
+    "ka",
+    "la",
+    "ma",
+    "nõ",
+    "per",
+    "sää",
+    "tu",
+    "vi",
+    "rö",
+    "li",
+    "kos",
+    "met",
+    "jär",
+    "sü",
+    "han",
+    "tor",
+    "ve",
+    "pik",
+    "rau",
+    "du",
+)
 THINGS = ("Transformer", "Switchgear", "Maintenance", "Spare parts", "Installation", "Substation", "Cable", "Audit")
 
 SURNAMES = 60_000
-PICKED = (("s", 7919, SURNAMES), ("p", 7, len(STEMS)), ("t", 5, len(TRADES)), ("f", 3, len(FORMS)), ("g", 11, len(FIRST)), ("d", 13, len(THINGS)))
+PICKED = (
+    ("s", 7919, SURNAMES),
+    ("p", 7, len(STEMS)),
+    ("t", 5, len(TRADES)),
+    ("f", 3, len(FORMS)),
+    ("g", 11, len(FIRST)),
+    ("d", 13, len(THINGS)),
+)
 # a CROSS JOIN keeps SQLite from starting at the wrong end
-JOINS = "".join(f" CROSS JOIN bench_word {letter}" for letter, _, _ in PICKED) + " WHERE " + " AND ".join(
-    f"{letter}.list = '{letter}' AND {letter}.id = (n * {step} + 3) % {count}" for letter, step, count in PICKED
+JOINS = (
+    "".join(f" CROSS JOIN bench_word {letter}" for letter, _, _ in PICKED)
+    + " WHERE "
+    + " AND ".join(f"{letter}.list = '{letter}' AND {letter}.id = (n * {step} + 3) % {count}" for letter, step, count in PICKED)
 )
 
 
@@ -74,7 +104,13 @@ def make(companies: int) -> None:
     from tehing.web import setup
 
     admin = setup.set_up(
-        company="Benchmark", currency="EUR", country="EE", language="en", name="Admin", email="admin@bench.example", password="benchmark-bench"
+        company="Benchmark",
+        currency="EUR",
+        country="EE",
+        language="en",
+        name="Admin",
+        email="admin@bench.example",
+        password="benchmark-bench",
     )
     owner, stage = f"{_sellers(admin)[0]} + n % 20", Stage.objects.order_by("position")[0]
     text_indexed = connection.vendor == "postgresql"
@@ -156,7 +192,7 @@ def _rows(cursor: Any, key: str, count: int, made: dict[str, str], given: dict[s
     rest = [field.get_db_prep_save(getattr(plain, field.attname), connection) for field in columns if field.attname not in said]
     names = ", ".join(f'"{field.column}"' for field in columns)
     source = f"FROM n {JOINS}"
-    numbers = f"WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {count:d})"
+    numbers = f"WITH RECURSIVE n(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM n WHERE n < {count:d})"
     table = described.model._meta.db_table
     picked = ", ".join(str(value).replace("%", "%%") if value != "%s" else "%s" for value in values)
     cursor.execute(f"INSERT INTO {table} (id, {names}) {numbers} SELECT n, {picked} {source.replace('%', '%%')}", rest)
@@ -180,7 +216,9 @@ def _measure(given: argparse.Namespace) -> None:
     started = time.monotonic()
     if not Company.objects.exists():
         make(given.companies)
-    print(f"\n== {os.environ['BENCHMARK_CHILD']}: {given.companies:,} companies and people in {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"\n== {os.environ['BENCHMARK_CHILD']}: {given.companies:,} companies and people in {time.monotonic() - started:.0f} s", flush=True
+    )
     headers, cases = _sign_in(), _cases()
     for case in cases:
         case.queries = _queries(case)
@@ -233,7 +271,9 @@ def _run(cases: list[Case], clients: int, headers: dict[str, str], seconds: floa
         p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
         floors = floors if len(floors) == 2 else [*floors, p50]
         verdict = "" if not case.bar else "<=" if p95 <= BAR[clients] else "OVER"
-        print(f"{case.name:30} {p50:8.1f} {p95:8.1f} {case.queries:8} {case.size / 1024:7.1f} {p50 / floors[-1]:7.1f}  {verdict}", flush=True)
+        print(
+            f"{case.name:30} {p50:8.1f} {p95:8.1f} {case.queries:8} {case.size / 1024:7.1f} {p50 / floors[-1]:7.1f}  {verdict}", flush=True
+        )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def create_person(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Pe
     """A new person; a company given at once becomes the first job."""
     made: Person = core.create(records.resource(PERSON), by=by, data=_tidy_person(data), reason=reason)
     if made.company is not None:
-        _begin_job(made, by)
+        _begin_job(made, made.company, by)
     return made
 
 
@@ -126,11 +126,11 @@ def _follow_main_job(person: Person, by: Actor) -> None:
     if person.company is None or Employment.objects.filter(person=person, company=person.company, to_on=None).exists():
         return
     Employment.objects.filter(person=person, to_on=None).exclude(company=person.company).update(to_on=clock.today())
-    _begin_job(person, by)
+    _begin_job(person, person.company, by)
 
 
-def _begin_job(person: Person, by: Actor) -> None:
-    job = Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+def _begin_job(person: Person, company: Company, by: Actor) -> None:
+    job = Employment.objects.create(person=person, company=company, title=person.title, created_by_id=by.pk)
     search.index(records.resource("parties.employment"), [job])
 
 

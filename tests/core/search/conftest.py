@@ -49,8 +49,8 @@ def titles(house: dict[str, User]) -> Callable[..., Titles]:
     return ask
 
 
-def assert_index_holds_the_records() -> None:
-    """Entries are exactly those of the records, and the database's own indexes know every word of them."""
+def assert_index_holds_the_records(*, deep: bool = True) -> None:
+    """Entries are exactly those of the records, and with `deep` the database's own indexes know every word."""
     expected, known = {}, {}
     for one in resources():
         for record in one.model._default_manager.all():
@@ -58,7 +58,7 @@ def assert_index_holds_the_records() -> None:
     for entry in SearchEntry.objects.all():
         known[(entry.kind, entry.record_id)] = (entry.title, entry.text)
     assert known == expected
-    for one in resources():
+    for one in resources() if deep else ():
         _assert_words_lead_there(one.number, {pk: words for (number, pk), (_, words) in expected.items() if number == one.number})
 
 

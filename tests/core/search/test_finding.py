@@ -64,7 +64,13 @@ def test_open_deals_come_before_closed_ones_and_new_before_old(house: dict[str, 
     ["10137319", "EE100366327", "100366327", "pohja.example", "info@pohja.example", "+372 555 1234", "5551234", "555 1234", "372555"],
 )
 def test_identifiers_find_too(company: Add, titles: Titles, words: str) -> None:
-    data = {"registry_code": "10137319", "vat_number": "EE100366327", "country": "EE", "website": "https://www.pohja.example/", "phone": "5551234"}
+    data = {
+        "registry_code": "10137319",
+        "vat_number": "EE100366327",
+        "country": "EE",
+        "website": "https://www.pohja.example/",
+        "phone": "5551234",
+    }
     company("Põhja Metall OÜ", email="info@pohja.example", **data)
     company("Lõuna Puit OÜ")
     assert titles(words)["companies"] == ["Põhja Metall OÜ"]
@@ -173,7 +179,7 @@ def test_the_api_searches(house: dict[str, User], company: Add) -> None:
         ("companies", "Põhja Metall OÜ", "beginning"),
         ("deals", "Trafo pohjale", "word"),
     ]
-    assert items[0] == {"type": "companies", "id": metal.pk, "title": "Põhja Metall OÜ", "hint": "Tartu", "match": "beginning", "url": f"/companies/{metal.pk}/"}  # fmt: skip
+    assert (items[0]["id"], items[0]["hint"], items[0]["url"]) == (metal.pk, "Tartu", f"/companies/{metal.pk}/")
     assert [one["type"] for one in program.get("/api/v1/search?q=pohja&types=deals,people").json()["items"]] == ["deals"]
     assert len(program.get("/api/v1/search?q=pohja&limit=1").json()["items"]) == 1
     assert program.get("/api/v1/search?q=pohja&limit=0").status_code == 422

@@ -90,7 +90,7 @@ class Resource:
     rights: Mapping[str, str]
     check: Callable[[Mapping[str, Any], Any], None] | None = None
     title: str = "name"
-    search: tuple[str, ...] = ("name",)  # the record's own columns that are found by, besides its title
+    search: tuple[str, ...] = ("name",)  # what it is found by, besides its title: columns of its own or of what it refers to
     closed: models.Q | None = None  # what is over or out of use: found after what is not
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
     order: str = "name"  # first sorting; "-closed_on" for newest first

@@ -40,7 +40,8 @@ def find(request: HttpRequest, q: str = "", types: str = "", limit: int = LIMIT)
     by: Any = request.auth  # type: ignore[attr-defined]
     found = search.find(by, q, _named(types), limit).best[:limit]
     items = [
-        {"type": one.resource.plural, "id": one.pk, "title": one.title, "hint": one.hint, "match": one.match, "url": one.url} for one in found
+        {"type": one.resource.plural, "id": one.pk, "title": one.title, "hint": one.hint, "match": one.match, "url": one.url}
+        for one in found
     ]
     return HttpResponse(msgspec.json.encode({"items": items}), content_type="application/json")
 

@@ -6,7 +6,7 @@ No rights are looked at here: whoever asks reads the records themselves through 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ RECENT = 1_000  # the newest entries of a type, looked through one by one: a com
 EXACT, PREFIX, WORD, ELSEWHERE, TYPO = range(5)
 
 _COLUMNS = "kind, record_id, title, text"
-Branch = tuple[str, list[object]]
+Branch = tuple[str, list[Any]]
 
 
 class Entry(NamedTuple):
@@ -78,21 +78,21 @@ def spelt(word: str) -> str:
 
 def _by_title(kind: Kind, question: Asked, limit: int) -> Branch:
     where = "kind = %s AND title >= %s AND title < %s"
-    values: list[object] = [kind.number, question.phrase, question.phrase + keys.LAST]
+    values: list[Any] = [kind.number, question.phrase, question.phrase + keys.LAST]
     return f"SELECT {_COLUMNS} FROM core_searchentry WHERE {where} ORDER BY title, id DESC LIMIT {limit:d}", values
 
 
 def _newest(kind: Kind, question: Asked, limit: int) -> Branch:
     rows = f"SELECT {_COLUMNS} FROM core_searchentry WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT {RECENT:d}"
     condition, values = _having(kind, question, spelt)
-    between: list[object] = [keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1]
+    between: list[Any] = [keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1]
     return f"SELECT * FROM ({rows}) e WHERE {condition} LIMIT {limit:d}", between + values
 
 
 def _branch(kind: Kind, statement: Branch, question: Asked, limit: int, manner: str) -> Branch:
     """A statement of the dialect with what its index cannot tell by itself: titles alone, and whole words behind trigrams."""
     sql, values = statement
-    more, extra = "", list[object]()
+    more, extra = "", list[Any]()
     if kind.narrow or manner == "anywhere":
         more, extra = _having(kind, question, spelt if manner == "anywhere" else " {}".format)
         more = f"AND {more}"

@@ -1,12 +1,12 @@
 """What the two databases say differently. Each statement gives kind, record_id, title, text of entries, the newest first."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
 from tehing.core.search import postgresql, sqlite
 
-Statement = tuple[str, list[object]]
+Statement = tuple[str, list[Any]]
 
 
 class Dialect(Protocol):

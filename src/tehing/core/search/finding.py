@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import BooleanField, Case, Value, When
 
@@ -70,7 +69,7 @@ def may_find(resource: Resource, by: Actor) -> bool:
 
 def kind(resource: Resource, by: Actor) -> Kind:
     """Where to look. A hidden field must not be guessed by searching: then only the title is searched."""
-    return Kind(resource.number, narrow=any(f"{resource.key}.{name}" in by.rights.hidden for name in resource.search))
+    return Kind(resource.number, narrow=any(f"{resource.key}.{path.partition('__')[0]}" in by.rights.hidden for path in resource.search))
 
 
 def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, mistyped: bool = False) -> dict[str, list[Hit]]:
@@ -89,9 +88,7 @@ def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, 
     return hits
 
 
-def _gather(
-    kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool
-) -> tuple[dict[int, list[Entry]], set[int]]:
+def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool) -> tuple[dict[int, list[Entry]], set[int]]:
     """Candidates by type, and the types of which there are no more."""
     entries = candidates.opening(kinds, question, limit) if not mistyped else {}
     lacking, cut = kinds, {number for number, found in entries.items() if len(found) >= limit}
@@ -124,7 +121,9 @@ def _visible(by: Actor, one: Resource, entries: Iterable[Entry], question: Asked
 def _through(by: Actor, one: Resource, question: Asked, each: int, mistyped: bool) -> list[Hit]:
     condition = listing.row_by_row(kind(one, by), question)
     keys = list(one.visible(by).filter(condition).order_by("-pk").values_list("pk", flat=True)[:each])
-    return sorted(_read(by, one, keys, dict.fromkeys(keys, candidates.TYPO if mistyped else candidates.ELSEWHERE)), key=lambda hit: hit.order)
+    return sorted(
+        _read(by, one, keys, dict.fromkeys(keys, candidates.TYPO if mistyped else candidates.ELSEWHERE)), key=lambda hit: hit.order
+    )
 
 
 def _read(by: Actor, one: Resource, keys: Sequence[int], tiers: dict[int, int]) -> list[Hit]:
@@ -144,4 +143,3 @@ def _read(by: Actor, one: Resource, keys: Sequence[int], tiers: dict[int, int]) 
         )
         for row in rows
     ]
-

@@ -4,6 +4,8 @@ The tsvector is made of our own words without PostgreSQL's parser, so both datab
 Sorting by `id + 0` keeps the planner from walking the primary key in the hope of meeting a match.
 """
 
+from typing import Any
+
 from tehing.core.search import keys
 
 COLUMNS = "e.kind, e.record_id, e.title, e.text"
@@ -26,15 +28,16 @@ class _Postgresql:
     def contains(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 
-    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[object]]:
+    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[Any]]:
         letter = keys.mark(kind)
         question = " & ".join("(" + " | ".join(f"'{letter}{way}':*" for way in ways) + ")" for ways in words)
         return (
-            f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE {_LEXEMES.format(row='e.')} @@ %s::tsquery {{more}} ORDER BY e.id + 0 DESC",
+            f"SELECT {COLUMNS}, e.id FROM core_searchentry e "
+            f"WHERE {_LEXEMES.format(row='e.')} @@ %s::tsquery {{more}} ORDER BY e.id + 0 DESC",
             [question],
         )
 
-    def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[object]]:
+    def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
         contained = "".join(" AND e.text LIKE %s" for _ in words)
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE e.kind = %s{contained} {{more}} ORDER BY e.id + 0 DESC",

@@ -20,6 +20,10 @@ Told = Callable[[int, int], None]
 
 
 @job(KIND)
+def work(found: Job) -> dict[str, Any]:
+    return rebuild(found)
+
+
 def rebuild(found: Job, tell: Told | None = None) -> dict[str, Any]:
     """Go through all record types by key, on from where an earlier run stopped. `tell` hears records done and their total."""
     total = sum(one.model._default_manager.count() for one in resources())

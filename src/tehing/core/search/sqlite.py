@@ -4,6 +4,8 @@ Both are contentless and know only which entry has what (detail=none): small, an
 The tokenizer of words is `ascii`, which leaves every letter beyond ASCII in peace: the text is folded already.
 """
 
+from typing import Any
+
 from tehing.core.search import keys
 
 COLUMNS = "e.kind, e.record_id, e.title, e.text"
@@ -41,7 +43,7 @@ class _Sqlite:
     def contains(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
 
-    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[object]]:
+    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[Any]]:
         letter = keys.mark(kind)
         question = " AND ".join("(" + " OR ".join(f'"{letter}{way}"*' for way in ways) + ")" for ways in words)
         return (
@@ -50,7 +52,7 @@ class _Sqlite:
             [question],
         )
 
-    def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[object]]:
+    def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
         trigrams = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
         question = " AND ".join(f'"{three}"' for three in trigrams)
         return (
