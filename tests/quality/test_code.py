@@ -20,6 +20,8 @@ MACHINERY = {
     "core/once.py": "which form was sent already",
     "core/outbox.py": "events",
     "core/recycling.py": "the bin of removed records, with its news",
+    "core/search/entries.py": "the index of search",
+    "core/search/rebuilding.py": "the index, made anew",
     "core/workspace.py": "the one row of the company",
     "team/access.py": "when a token was last used",
 }

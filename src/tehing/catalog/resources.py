@@ -1,5 +1,6 @@
 """How products are described to the engine."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog import access
@@ -41,6 +42,7 @@ plain_record(
     visible=access.visible_products,
     rights=RIGHTS,
     search=("name", "code"),
+    closed=Q(is_active=False),
     identity=("code", "name"),
     icon="package",
     letter="o",

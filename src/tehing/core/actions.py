@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import clock, outbox, recycling
+from tehing.core import clock, outbox, recycling, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
 from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
@@ -40,6 +40,7 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     saved = [draft for draft in good if draft.problem is None]
     for draft in saved:
         _assign_many(draft.record, draft.many)
+    search.index(resource, [draft.record for draft in saved])
     outbox.emit_many(
         f"{resource.noun}.created",
         by=by,
@@ -67,12 +68,15 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
         raise Conflict(record, {name: (stored[name], data[name]) for name in changed})
     if not changed:
         return record
+    found_by = search.document(resource, record)
     many = _assign(resource, record, {name: data[name] for name in changed})
     _hold(resource, record, many)
     record.version += 1
     record.updated_at = clock.now()
     _save(resource, record)
     _assign_many(record, many)
+    if search.document(resource, record) != found_by:
+        search.index(resource, [record])
     after = _values(resource, record, changed, many)
     outbox.emit(
         f"{resource.noun}.updated",
@@ -103,6 +107,7 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     _tell_along(record, rows, by)
     if resource.restorable:
         recycling.keep(resource, record, rows, event, by)
+    _forget(rows)
     record.delete()
 
 
@@ -185,6 +190,13 @@ def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _forget(rows: list[models.Model]) -> None:
+    """Take out of the index what goes: the record, and what cannot be without it."""
+    described = {one.model: one for one in resources()}
+    for model in {type(row) for row in rows} & described.keys():
+        search.forget(described[model], [row.pk for row in rows if type(row) is model])
 
 
 def _tell_along(record: Any, rows: list[models.Model], by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Endpoints of core's own: imports, and the bin. Record types have theirs generated."""
+"""Endpoints of core's own: imports, search, and the bin. Record types have theirs generated."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from ninja import Router, Schema
 
 from tehing.core import recycling
 from tehing.core.imports.api import router as imports
+from tehing.core.search.api import router as search
 
 router = Router()
 router.add_router("/imports", imports)
@@ -53,3 +54,6 @@ def restore(request: HttpRequest, pk: int) -> dict[str, Any]:
     by: Any = request.auth  # type: ignore[attr-defined]
     record = recycling.restore(pk=pk, by=by)
     return {"record_type": record._meta.label_lower, "record_id": record.pk, "label": str(record)}
+
+
+router.add_router("/search", search)

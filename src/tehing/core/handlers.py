@@ -3,6 +3,7 @@
 from tehing.core import outbox
 from tehing.core.imports import actions as imports  # its background work registers itself
 from tehing.core.models import Event, Notification
+from tehing.core.search import rebuilding  # and so does this
 
 
 @outbox.handler("*.assigned", name="bell")
@@ -13,4 +14,4 @@ def ring(event: Event) -> None:
         Notification.objects.get_or_create(to_id=owner["id"], event=event)
 
 
-__all__ = ["imports", "ring"]
+__all__ = ["imports", "rebuilding", "ring"]

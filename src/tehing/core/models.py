@@ -269,3 +269,32 @@ class Once(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="once_per_person")]
+
+
+class SearchEntry(models.Model):
+    """What search knows of one record: its title and its words, folded. The key is the record type's number * 2^40 + the record's.
+
+    Beside it stand the indexes of the database's own text search, made in a migration (`core/search/schema.py`).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.IntegerField()
+    record_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()  # each word with a space before it
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "title", "-id"], name="search_by_title")]
+
+
+class SearchWord(models.Model):
+    """A word that occurs in some record, forwards and backwards, to recognise it when it is mistyped."""
+
+    word = models.CharField(max_length=30)
+    backwards = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["word"], name="search_word"),
+            models.Index(fields=["backwards"], name="search_word_backwards"),
+        ]

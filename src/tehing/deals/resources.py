@@ -1,5 +1,6 @@
 """How deals, stages and activities are described to the engine."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
@@ -90,6 +91,7 @@ register(
         delete=actions.delete_deal,
         check=actions.check_deal,
         rights=DEAL_RIGHTS,
+        closed=Q(stage__kind__in=(Stage.Kind.WON, Stage.Kind.LOST)),
         order="-id",
         icon="handshake",
         letter="d",
@@ -173,6 +175,7 @@ register(
         },
         title="subject",
         search=("subject",),
+        closed=Q(done_at__isnull=False),
         order="-id",
         icon="calendar-check",
         letter="a",

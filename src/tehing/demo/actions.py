@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import translation
 
-from tehing.core import clock, outbox, records, workspace
+from tehing.core import clock, outbox, records, search, workspace
 from tehing.core.access import Actor, Refused, require
 from tehing.core.models import Workspace
 from tehing.deals import actions as deals
@@ -62,6 +62,8 @@ def remove_demo(*, by: User) -> None:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608 — names of our own tables
     User.roles.through.objects.exclude(user=by.pk).delete()
     User.objects.exclude(pk=by.pk).delete()
+    for one in records.resources():  # the index went with the rest: users and roles have stayed
+        search.index(one, list(one.model._default_manager.all()))
     Workspace.objects.update(is_demo=False)
     workspace.forget()
     outbox.emit("demo.removed", by=by, record=by)

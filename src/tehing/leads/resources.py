@@ -1,5 +1,6 @@
 """How leads and channels are described to the engine."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
@@ -46,7 +47,8 @@ register(
             "finance": _READ,
             "reader": _READ,
         },
-        search=("name", "company_name", "person_name", "email"),
+        search=("name", "company_name", "person_name", "email", "phone"),
+        closed=Q(status__in=(Lead.Status.CONVERTED, Lead.Status.DEAD)),
         order="-id",
         icon="magnet",
         letter="l",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records
+from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Invalid, one
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
@@ -50,11 +50,14 @@ def create_people(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str =
 
 
 def begin_jobs(people: Sequence[Person], by: Actor) -> None:
-    """Whoever is new and has a company has a job there."""
-    employed = [person for person in people if person.company_id is not None]
-    Employment.objects.bulk_create(
-        [Employment(person=person, company=person.company, title=person.title, created_by_id=by.pk) for person in employed]
-    )
+    """Whoever has a company begins a job there."""
+    jobs = [
+        Employment(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+        for person in people
+        if person.company_id is not None
+    ]
+    Employment.objects.bulk_create(jobs)
+    search.index(records.resource("parties.employment"), jobs)
 
 
 @transaction.atomic
@@ -140,7 +143,7 @@ def _follow_main_job(person: Person, by: Actor) -> None:
     if person.company is None or Employment.objects.filter(person=person, company=person.company, to_on=None).exists():
         return
     Employment.objects.filter(person=person, to_on=None).exclude(company=person.company).update(to_on=clock.today())
-    Employment.objects.create(person=person, company=person.company, title=person.title, created_by_id=by.pk)
+    begin_jobs([person], by)
 
 
 def _industries() -> list[tuple[str, str]]:

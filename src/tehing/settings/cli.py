@@ -66,6 +66,7 @@ def _keeping(commands: Any) -> None:
     up.add_argument("--out", type=Path, help="where the backup goes")
     up.add_argument("--no-backup", action="store_true", help="make no backup first")
     _command(commands, "migrate", keeping.migrate, "bring the database to this version without a backup")
+    _command(commands, "reindex", keeping.reindex, "make the index of search anew, while people work")
     look = _command(commands, "doctor", checking.doctor, "check the installation and say what is wrong")
     look.add_argument("--json", action="store_true", help="tell it to a program")
 

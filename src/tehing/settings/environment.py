@@ -127,7 +127,9 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,  # a connection that the server has dropped is replaced before a request gets it
-        "OPTIONS": {"application_name": f"tehing {os.getpid()}"} | ({"pool": {"min_size": 1, "max_size": 10}} if pool else {}),
+        # no JIT: compiling costs more than any of our queries takes
+        "OPTIONS": {"application_name": f"tehing {os.getpid()}", "options": "-c jit=off"}
+        | ({"pool": {"min_size": 1, "max_size": 10}} if pool else {}),
     }
 
 

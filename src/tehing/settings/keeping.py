@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tehing import __version__
 from tehing.settings import running
-from tehing.settings.ready import django_ready
+from tehing.settings.ready import django_ready, house_is_ready
 
 MEGABYTE = 1_000_000
 
@@ -88,6 +88,22 @@ def upgrade(given: argparse.Namespace) -> int:
 def migrate(given: argparse.Namespace) -> int:
     """Bring the database to this version, without a backup: for the first start, and for scripts that back up themselves."""
     return upgrade(argparse.Namespace(out=None, no_backup=True))
+
+
+def reindex(given: argparse.Namespace) -> int:
+    """Make the index of search anew, while people work; a run that is stopped goes on with the worker."""
+    if not house_is_ready():
+        return 1
+    from tehing.core import jobs
+    from tehing.core.search import rebuilding
+
+    def tell(done: int, total: int) -> None:
+        print(f"\r{done:,} of {total:,} records", end="", flush=True)
+
+    found = rebuilding.ask(running=True)
+    jobs.finish(found, rebuilding.rebuild(found, tell))
+    print()
+    return 0
 
 
 def _failed(no: Exception, kept: Path | None) -> int:

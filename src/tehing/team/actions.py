@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records, workspace
+from tehing.core import clock, outbox, records, search, workspace
 from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require, require_verb
 from tehing.team import access, rules
 from tehing.team.models import Role, Team, Token, User
@@ -31,6 +31,8 @@ def set_up_workspace(*, company: str, currency: str, country: str, language: str
     admin.set_password(_good_password(password, admin))
     admin.save()
     admin.roles.set([Role.objects.get(code="admin")])
+    search.index(records.resource(USER), [admin])
+    search.index(records.resource(ROLE), list(Role.objects.all()))  # which came with the tables
     outbox.emit("workspace.set_up", by=admin, record=admin, after={"company": company, "currency": currency})
     return admin
 
@@ -85,6 +87,7 @@ def change_profile(*, by: User, name: str, language: str, theme: str, time_zone:
     for field in changed:
         setattr(by, field, after[field])
     by.save(update_fields=sorted(changed))
+    search.index(records.resource(USER), [by])
     outbox.emit("user.updated", by=by, record=by, before={k: before[k] for k in changed}, after={k: after[k] for k in changed})
     return by
 

@@ -1,5 +1,6 @@
 """How people, teams and roles are described to the engine."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field, Resource, register
@@ -44,6 +45,7 @@ register(
         delete=actions.delete_user,
         rights=EVERYBODY_SEES,
         search=("name", "email"),
+        closed=Q(is_active=False),
         identity=("email", "name"),
         icon="user",
         settings=True,

@@ -38,16 +38,21 @@ def home(request: HttpRequest) -> HttpResponse:
 def palette(request: HttpRequest) -> HttpResponse:
     """Commands and records for the command palette, as a list of options."""
     by: Any = request.user
-    words = request.GET.get("q", "")[:100]
-    return render(request, "web/palette.html", {"commands": commands.matching(request, words), "hits": finder.search(by, words)})
+    typed = request.GET.get("q", "")
+    groups, words = finder.groups(by, typed, finder.kinds(by, main=True))
+    context = {"commands": commands.matching(request, typed), "groups": groups, "words": words, "typed": typed.strip()}
+    return render(request, "web/palette.html", context)
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """All kinds of records that have the words."""
+    """Everything that has the words: a few of each kind, or the best of one kind."""
     by: Any = request.user
-    words = request.GET.get("q", "")[:200]
-    return render(request, "web/search.html", {"words": words, "hits": finder.search(by, words, each=20)})
+    typed, kinds = request.GET.get("q", ""), finder.kinds(by)
+    chosen = next((one for one in kinds if one.plural == request.GET.get("type")), None)
+    groups, words = finder.groups(by, typed, [chosen] if chosen else kinds, finder.MOST if chosen else finder.EACH)
+    context = {"typed": typed, "kinds": kinds, "chosen": chosen, "groups": groups, "words": words, "shortest": finder.SHORTEST}
+    return render(request, "web/search.html", context)
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """Conditions in a list's address, so that every view of a list is a link.
 
 `stage=3&value__gte=1000` must all hold. `any1.city=Tartu&any1.city__empty=yes` form a group of which one must hold;
-groups any1, any2 … and the rest must all hold together. `q=` looks for words in the record's search fields.
+groups any1, any2 … and the rest must all hold together. `q=` looks for words in the record's title and search fields.
 """
 
 import re
@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from tehing.core import money
+from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of
 from tehing.core.records.resource import Field, Resource
@@ -88,18 +88,7 @@ def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], word
         raise Invalid(wrong)
     for part in groups.values():
         whole &= part
-    return whole & words_in(resource, words)
-
-
-def words_in(resource: Resource, words: str) -> Q:
-    """Each word must occur in one of the search fields."""
-    whole = Q()
-    for word in words.split()[:8]:
-        part = Q()
-        for path in resource.search:
-            part |= Q(**{f"{path}__icontains": word})
-        whole &= part
-    return whole
+    return whole & search.words_in(resource, by, words)
 
 
 def _q(resource: Resource, by: Actor, one: Condition) -> Q:

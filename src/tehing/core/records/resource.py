@@ -3,6 +3,7 @@
 It is data, not a base class: what it cannot say, an ordinary view says instead (see docs, "Add a record type").
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -100,7 +101,8 @@ class Resource:
     create_many: CreateMany | None = None  # many new records at once (import); without it one by one
     title: str = "name"
     told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
-    search: tuple[str, ...] = ("name",)
+    search: tuple[str, ...] = ("name",)  # what it is found by, besides its title: columns of its own or of what it refers to
+    closed: models.Q | None = None  # what is over or out of use: found after what is not
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
     order: str = "name"  # first sorting; "-closed_on" for newest first
     icon: str = "file"
@@ -121,6 +123,11 @@ class Resource:
     @property
     def noun(self) -> str:
         return self.key.partition(".")[2]
+
+    @property
+    def number(self) -> int:
+        """Its number in the search index: 20 bits of its key, so that it is the same in every house."""
+        return zlib.crc32(self.key.encode()) >> 12
 
     def field(self, name: str) -> Field | None:
         return next((one for one in self.fields if one.name == name), None)
@@ -182,6 +189,8 @@ def register(described: Resource) -> Resource:
     """Make a record type known to every door. Called once per type in a room's resources.py."""
     if described.key in _registry and _registry[described.key].model is not described.model:
         raise ValueError(f"{described.key} is described twice.")
+    if any(one.number == described.number for one in _registry.values() if one.key != described.key):
+        raise ValueError(f"{described.key} has the number of another record type: call it otherwise.")
     _registry[described.key] = described
     return described
 

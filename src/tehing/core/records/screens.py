@@ -11,16 +11,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tehing.core import refusals
+from tehing.core import refusals, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, one, require_verb
 from tehing.core.once import once
 from tehing.core.queries import timeline
 from tehing.core.records import lists, pages
-from tehing.core.records.filters import words_in
 from tehing.core.records.forms import RecordForm, form_for
 from tehing.core.records.kinds import detail_url
 from tehing.core.records.panels import panels_for
 from tehing.core.records.resource import Resource
+
+LOOKED_UP = 20
 
 
 @require_GET
@@ -119,10 +120,14 @@ def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResp
 
 @require_GET
 def lookup(request: HttpRequest, resource: Resource) -> JsonResponse:
-    """Records whose title has the typed words, for look-up boxes: at most 20."""
+    """Records that have the typed words, the best first; the first ones by title when nothing is typed: at most 20."""
     by = _by(request)
     require_verb(by, resource.key, "view")
-    rows = resource.visible(by).filter(words_in(resource, request.GET.get("q", "")[:200])).order_by(resource.title)[:20]
+    words = request.GET.get("q", "")
+    if words.strip():
+        hits = search.find(by, words, [resource], LOOKED_UP).hits.get(resource.key, [])
+        return JsonResponse([{"id": hit.pk, "label": hit.title, "hint": hit.hint} for hit in hits], safe=False)
+    rows = resource.visible(by).order_by(resource.title)[:LOOKED_UP]
     return JsonResponse([{"id": row.pk, "label": str(row), "hint": getattr(row, "hint", "")} for row in rows], safe=False)
 
 

@@ -7,13 +7,15 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from tehing.core import clock, money, places
+from tehing.core.search import text as searched
 
 register = template.Library()
+MARK = (SafeString("<mark>"), SafeString("</mark>"))
 
 
 @register.simple_tag
@@ -68,3 +70,10 @@ def initials(name: str) -> str:
 @register.filter
 def country(code: str) -> str:
     return places.country_name(code)
+
+
+@register.filter
+def marked(text: str, words: tuple[str, ...]) -> SafeString:
+    """A text with the words that were looked for marked in it, folded or not."""
+    pieces = searched.pieces(text, words)
+    return format_html_join("", "{}{}{}", ((MARK[0], piece, MARK[1]) if found else ("", piece, "") for piece, found in pieces))

@@ -1,0 +1,11 @@
+"""Search: one index over all record types, the same answers on both databases.
+
+Writers call `index` and `forget` in their own transaction, with one record or with thousands.
+Readers call `find` (boxes, the search page, the API) or `words_in` (lists).
+"""
+
+from tehing.core.search.entries import document, forget, index
+from tehing.core.search.finding import Found, Hit, find
+from tehing.core.search.listing import words_in
+
+__all__ = ["Found", "Hit", "document", "find", "forget", "index", "words_in"]

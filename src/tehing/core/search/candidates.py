@@ -1,0 +1,118 @@
+"""Entries that may answer a question, a limited number of each record type, in one statement for all types.
+
+No rights are looked at here: whoever asks reads the records themselves through `resource.visible(by)`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from tehing.core.search import dialect, keys
+from tehing.core.search.text import PART, Asked
+
+RECENT = 1_000  # the newest entries of a type, looked through one by one: a common word is met there at once
+EXACT, PREFIX, WORD, ELSEWHERE, TYPO = range(5)
+
+_COLUMNS = "kind, record_id, title, text"
+Branch = tuple[str, list[Any]]
+
+
+class Entry(NamedTuple):
+    """A row of the index."""
+
+    kind: int
+    record_id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A record type to look in. `narrow`: by titles alone, because some other search field is hidden from the person."""
+
+    number: int
+    narrow: bool = False
+
+
+def opening(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
+    """Those whose title begins with the question, and the newest that have its words anywhere."""
+    return _read([branch for kind in kinds for branch in (_by_title(kind, question, limit), _newest(kind, question, limit))])
+
+
+def by_word(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
+    """Those in which words begin with all the words of the question."""
+    present = dialect.present()
+    return _read([_branch(kind, present.by_word(kind.number, question.words), question, limit, "begins") for kind in kinds])
+
+
+def by_part(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
+    """Those that have the words of the question anywhere; short words stand at the beginning of words."""
+    long = tuple(word for word in question.plain if len(word) >= PART)
+    if not long:
+        return by_word(kinds, question, limit)
+    present = dialect.present()
+    return _read([_branch(kind, present.by_part(kind.number, long), question, limit, "anywhere") for kind in kinds])
+
+
+def newest(kind: Kind, question: Asked, limit: int) -> list[Entry]:
+    """The newest that have the words, among the last thousand of their type."""
+    return _read([_newest(kind, question, limit)])[kind.number]
+
+
+def tier(entry: Entry, question: Asked) -> int:
+    """How well an entry answers: the less the better."""
+    if entry.title == question.phrase:
+        return EXACT
+    if entry.title.startswith(question.phrase):
+        return PREFIX
+    return WORD if all(any(f" {way}" in entry.text for way in ways) for ways in question.words) else ELSEWHERE
+
+
+def spelt(word: str) -> str:
+    """How a word must stand in an entry's text: a short one at the beginning of a word."""
+    return word if len(word) >= PART else f" {word}"
+
+
+def _by_title(kind: Kind, question: Asked, limit: int) -> Branch:
+    where = "kind = %s AND title >= %s AND title < %s"
+    values: list[Any] = [kind.number, question.phrase, question.phrase + keys.LAST]
+    return f"SELECT {_COLUMNS} FROM core_searchentry WHERE {where} ORDER BY title, id DESC LIMIT {limit:d}", values
+
+
+def _newest(kind: Kind, question: Asked, limit: int) -> Branch:
+    rows = f"SELECT {_COLUMNS} FROM core_searchentry WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT {RECENT:d}"
+    condition, values = _having(kind, question, spelt)
+    between: list[Any] = [keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1]
+    return f"SELECT * FROM ({rows}) e WHERE {condition} LIMIT {limit:d}", between + values
+
+
+def _branch(kind: Kind, statement: Branch, question: Asked, limit: int, manner: str) -> Branch:
+    """A statement of the dialect with what its index cannot tell by itself: titles alone, and whole words behind trigrams."""
+    sql, values = statement
+    more, extra = "", list[Any]()
+    if kind.narrow or manner == "anywhere":
+        more, extra = _having(kind, question, spelt if manner == "anywhere" else " {}".format)
+        more = f"AND {more}"
+    return f"SELECT {_COLUMNS} FROM ({sql.replace('{more}', more)} LIMIT {limit:d}) e", values + extra
+
+
+def _having(kind: Kind, question: Asked, form: Callable[[str], str]) -> Branch:
+    column = "(' ' || e.title)" if kind.narrow else "e.text"
+    one = dialect.present().contains(column)
+    condition = " AND ".join("(" + " OR ".join(one for _ in ways) + ")" for ways in question.words)
+    return condition, [form(way) for ways in question.words for way in ways]
+
+
+def _read(branches: list[Branch]) -> dict[int, list[Entry]]:
+    """All branches in one statement; the entries by record type."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    if branches:
+        sql = " UNION ALL ".join(f"SELECT {_COLUMNS} FROM ({one}) b{number}" for number, (one, _) in enumerate(branches))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for _, values in branches for value in values])
+            for row in cursor.fetchall():
+                found[row[0]].append(Entry(*row))
+    return found

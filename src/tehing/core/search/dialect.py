@@ -1,0 +1,26 @@
+"""What the two databases say differently. Each statement gives kind, record_id, title, text of entries, the newest first."""
+
+from typing import Any, Protocol
+
+from django.db import connection
+
+from tehing.core.search import postgresql, sqlite
+
+Statement = tuple[str, list[Any]]
+
+
+class Dialect(Protocol):
+    """SQLite's FTS5, or PostgreSQL's tsvector and pg_trgm."""
+
+    def contains(self, column: str) -> str:
+        """A condition with one parameter: the column contains this text."""
+
+    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> Statement:
+        """Entries in which words begin with all of these."""
+
+    def by_part(self, kind: int, words: tuple[str, ...]) -> Statement:
+        """Entries that may contain all of these somewhere, each at least three letters long."""
+
+
+def present() -> Dialect:
+    return postgresql.DIALECT if connection.vendor == "postgresql" else sqlite.DIALECT

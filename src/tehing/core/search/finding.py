@@ -1,0 +1,145 @@
+"""Finding records by words, best first, within what the person may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import BooleanField, Case, Value, When
+
+from tehing.core.access import Actor, Scope
+from tehing.core.records.kinds import detail_url
+from tehing.core.records.resource import Resource
+from tehing.core.search import candidates, listing, text, typos
+from tehing.core.search.candidates import Entry, Kind
+from tehing.core.search.text import Asked
+
+FEW = 3  # with fewer answers than this, near words are tried too
+ROUNDS = (60, 1_500)  # candidates of each source and type: more only when too few of the first may be seen
+MATCHES = ("exact", "beginning", "word", "part", "typo")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found. `match` is one of MATCHES."""
+
+    resource: Resource
+    pk: int
+    title: str
+    hint: str
+    url: str
+    match: str
+    order: tuple[int, bool, int] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answers, by record type in the order asked for; `words` are those to be marked in them."""
+
+    hits: dict[str, list[Hit]]
+    words: tuple[str, ...]
+
+    @property
+    def best(self) -> list[Hit]:
+        """All together, the best first."""
+        return sorted((hit for hits in self.hits.values() for hit in hits), key=lambda hit: hit.order[:2])
+
+
+def find(by: Actor, typed: str, among: Iterable[Resource], each: int) -> Found:
+    """Up to `each` records of every type in `among`: title, beginning of the title, of a word, part of a word, typing mistake.
+
+    What is equal: open before closed, new before old. Types that the person may not see are not looked in.
+    """
+    question = text.asked(typed)
+    seen = [one for one in among if by.rights.scope(one.key, "view") is not Scope.NONE and may_find(one, by)]
+    if not question.words or not seen:
+        return Found({}, ())
+    hits = _search(by, seen, question, each)
+    words = question.plain
+    if sum(map(len, hits.values())) < FEW and (mended := typos.mended(question)) is not None:
+        known = {(hit.resource.key, hit.pk) for found in hits.values() for hit in found}
+        for key, found in _search(by, seen, mended, each, mistyped=True).items():
+            hits[key] = (hits.get(key, []) + [hit for hit in found if (hit.resource.key, hit.pk) not in known])[:each]
+        words = tuple(way for ways in mended.words for way in ways)
+    return Found({one.key: hits[one.key] for one in seen if hits.get(one.key)}, words)
+
+
+def may_find(resource: Resource, by: Actor) -> bool:
+    """A type whose title is hidden from the person cannot be searched."""
+    return f"{resource.key}.{resource.title}" not in by.rights.hidden
+
+
+def kind(resource: Resource, by: Actor) -> Kind:
+    """Where to look. A hidden field must not be guessed by searching: then only the title is searched."""
+    return Kind(resource.number, narrow=any(f"{resource.key}.{path.partition('__')[0]}" in by.rights.hidden for path in resource.search))
+
+
+def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, mistyped: bool = False) -> dict[str, list[Hit]]:
+    hits: dict[str, list[Hit]] = {}
+    waiting = {one.number: one for one in seen}
+    for limit in ROUNDS:
+        entries, whole = _gather([kind(one, by) for one in waiting.values()], question, each, limit, mistyped)
+        for number, found in entries.items():
+            one = waiting[number]
+            hits[one.key] = _visible(by, one, found, question, each, mistyped)
+        waiting = {n: one for n, one in waiting.items() if n not in whole and len(hits.get(one.key, ())) < each}
+        if not waiting:
+            return hits
+    for one in waiting.values():  # few of very many may be seen: look through those
+        hits[one.key] = _through(by, one, question, each, mistyped)
+    return hits
+
+
+def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool) -> tuple[dict[int, list[Entry]], set[int]]:
+    """Candidates by type, and the types of which there are no more."""
+    entries = candidates.opening(kinds, question, limit) if not mistyped else {}
+    lacking, cut = kinds, {number for number, found in entries.items() if len(found) >= limit}
+    for source in (candidates.by_word, candidates.by_part)[: 1 if mistyped else 2]:
+        if limit == ROUNDS[0]:
+            lacking = [one for one in lacking if len(_upto(candidates.WORD, entries.get(one.number, ()), question)) < each]
+        found = source(lacking, question, limit)
+        for number, more in found.items():
+            entries.setdefault(number, []).extend(more)
+            if len(more) >= limit:
+                cut.add(number)
+    return entries, {one.number for one in lacking} - cut
+
+
+def _upto(most: int, entries: Iterable[Entry], question: Asked) -> set[int]:
+    return {one.record_id for one in entries if candidates.tier(one, question) <= most}
+
+
+def _visible(by: Actor, one: Resource, entries: Iterable[Entry], question: Asked, each: int, mistyped: bool) -> list[Hit]:
+    """The best of the candidates that the person may see: the nearest few first, the rest when those do not suffice."""
+    tiers = {entry.record_id: candidates.TYPO if mistyped else candidates.tier(entry, question) for entry in entries}
+    ranked = sorted(tiers, key=lambda pk: (tiers[pk], -pk))
+    hits: list[Hit] = []
+    for part in (ranked[: each * 3], ranked[each * 3 :]):
+        if part and len(hits) < each:
+            hits += _read(by, one, part, tiers)
+    return sorted(hits, key=lambda hit: hit.order)[:each]
+
+
+def _through(by: Actor, one: Resource, question: Asked, each: int, mistyped: bool) -> list[Hit]:
+    condition = listing.row_by_row(kind(one, by), question)
+    keys = list(one.visible(by).filter(condition).order_by("-pk").values_list("pk", flat=True)[:each])
+    return sorted(
+        _read(by, one, keys, dict.fromkeys(keys, candidates.TYPO if mistyped else candidates.ELSEWHERE)), key=lambda hit: hit.order
+    )
+
+
+def _read(by: Actor, one: Resource, keys: Sequence[int], tiers: dict[int, int]) -> list[Hit]:
+    """The records themselves, within what the person may see; nothing of the index is shown to anybody."""
+    over = Case(When(one.closed, then=Value(True)), default=Value(False), output_field=BooleanField()) if one.closed else Value(False)
+    rows = one.visible(by).filter(pk__in=keys).annotate(search_over=over)
+    plain = any(name.startswith(f"{one.key}.") for name in by.rights.hidden)  # a hint may tell what is hidden
+    return [
+        Hit(
+            resource=one,
+            pk=row.pk,
+            title=str(getattr(row, one.title)),
+            hint="" if plain else getattr(row, "hint", ""),
+            url=detail_url(one, row.pk),
+            match=MATCHES[tiers[row.pk]],
+            order=(tiers[row.pk], row.search_over, -row.pk),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,62 @@
+"""Words as a condition on a list, which is combined with its other conditions, its order and its pages."""
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains
+
+from tehing.core.access import Actor
+from tehing.core.models import SearchEntry
+from tehing.core.records.resource import Resource
+from tehing.core.search import candidates, finding, keys, text, typos
+from tehing.core.search.candidates import Kind
+from tehing.core.search.text import Asked
+
+COMMON = candidates.RECENT // 100  # so many of the newest thousand have the words: the list soon meets one, row by row
+MOST = 2_000  # keys that a list is narrowed to
+
+
+def words_in(resource: Resource, by: Actor, typed: str) -> Q:
+    """Every word must occur in the title or a search field; when no record that may be seen has them, near words count.
+
+    Rare words narrow the list to their keys, at most 2,000; common ones are looked at row by row in the list's own order.
+    """
+    if not typed.strip():
+        return Q()
+    question = text.asked(typed)
+    if not question.words or not finding.may_find(resource, by):
+        return Q(pk__in=[])
+    where = finding.kind(resource, by)
+    condition = _condition(where, question)
+    if condition is None:
+        return row_by_row(where, question)
+    if resource.visible(by).filter(condition).exists():
+        return condition
+    mended = typos.mended(question)
+    near = None if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number])
+    return condition if near is None else near
+
+
+def row_by_row(where: Kind, question: Asked) -> Q:
+    """The words looked for in each row's own entry, found by its key."""
+    entry = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(keys.entry(where.number, 0), output_field=BigIntegerField()))
+    words = Concat(Value(" "), "title") if where.narrow else F("text")
+    held = Subquery(entry.values(held=words)[:1])
+    condition = Q()
+    for ways in question.words:
+        either = Q()
+        for way in ways:
+            either |= Q(Contains(held, candidates.spelt(way)))
+        condition &= either
+    return condition
+
+
+def _condition(where: Kind, question: Asked) -> Q | None:
+    """The keys of the records that have the words; None when there are too many to name."""
+    if len(candidates.newest(where, question, COMMON)) >= COMMON:
+        return None
+    found = candidates.by_part([where], question, MOST + 1)[where.number]
+    return _keys(found) if len(found) <= MOST else None
+
+
+def _keys(found: list[candidates.Entry]) -> Q:
+    return Q(pk__in=sorted({one.record_id for one in found}))

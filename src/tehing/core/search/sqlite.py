@@ -1,0 +1,65 @@
+"""FTS5: one table of words, whose beginnings are indexed, and one of trigrams; triggers keep both beside the entries.
+
+Both are contentless and know only which entry has what (detail=none): small, and read in order of keys.
+The tokenizer of words is `ascii`, which leaves every letter beyond ASCII in peace: the text is folded already.
+"""
+
+from typing import Any
+
+from tehing.core.search import keys
+
+COLUMNS = "e.kind, e.record_id, e.title, e.text"
+_MARKED = "replace({row}.text, ' ', ' ' || char(65536 + {row}.kind))"
+
+UP = [
+    "CREATE VIRTUAL TABLE core_searchwords USING fts5(text, content='', detail=none, tokenize='ascii', prefix='3 4')",
+    "CREATE VIRTUAL TABLE core_searchparts USING fts5(text, content='', detail=none, tokenize='trigram case_sensitive 1')",
+]
+DOWN = ["DROP TABLE core_searchwords", "DROP TABLE core_searchparts"]
+
+
+def _put(row: str) -> str:
+    return f"""
+        INSERT INTO core_searchwords(rowid, text) VALUES ({row}.id, {_MARKED.format(row=row)});
+        INSERT INTO core_searchparts(rowid, text) VALUES ({row}.id, {row}.text);"""
+
+
+def _take(row: str) -> str:
+    return f"""
+        INSERT INTO core_searchwords(core_searchwords, rowid, text) VALUES ('delete', {row}.id, {_MARKED.format(row=row)});
+        INSERT INTO core_searchparts(core_searchparts, rowid, text) VALUES ('delete', {row}.id, {row}.text);"""
+
+
+for _name, _when, _body in (
+    ("put", "INSERT", _put("new")),
+    ("take", "DELETE", _take("old")),
+    ("change", "UPDATE OF text", _take("old") + _put("new")),
+):
+    _only = "WHEN old.text <> new.text " if _name == "change" else ""
+    UP.append(f"CREATE TRIGGER search_{_name} AFTER {_when} ON core_searchentry {_only}BEGIN{_body} END")
+
+
+class _Sqlite:
+    def contains(self, column: str) -> str:
+        return f"instr({column}, %s) > 0"
+
+    def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[Any]]:
+        letter = keys.mark(kind)
+        question = " AND ".join("(" + " OR ".join(f'"{letter}{way}"*' for way in ways) + ")" for ways in words)
+        return (
+            f"SELECT {COLUMNS}, e.id FROM core_searchwords w JOIN core_searchentry e ON e.id = w.rowid "
+            "WHERE w.core_searchwords MATCH %s {more} ORDER BY w.rowid DESC",
+            [question],
+        )
+
+    def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
+        trigrams = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
+        question = " AND ".join(f'"{three}"' for three in trigrams)
+        return (
+            f"SELECT {COLUMNS}, e.id FROM core_searchparts w JOIN core_searchentry e ON e.id = w.rowid "
+            "WHERE w.core_searchparts MATCH %s AND w.rowid BETWEEN %s AND %s {more} ORDER BY w.rowid DESC",
+            [question, keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
+        )
+
+
+DIALECT = _Sqlite()

@@ -1,0 +1,79 @@
+"""Text as search knows it: small letters without accents, cut into words. The index and the question are folded alike.
+
+õ, ö and o are one letter, so are ä and a, ü and u, š and s, ž and z: “pohja” finds “Põhja”, “Põhja” finds “Pohja”.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
+LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
+PART = 3  # a word shorter than this is found at the beginning of words only
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"} | dict.fromkeys("'\u2019`\u00b4\u02bc")
+)
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\+[\d\s()./-]+|[\d\s()]+")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in words. Each word has the ways it may be written: itself, or near ones when it was mistyped."""
+
+    words: tuple[tuple[str, ...], ...]
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        return tuple(ways[0] for ways in self.words)
+
+    @property
+    def phrase(self) -> str:
+        return " ".join(self.plain)
+
+
+def asked(typed: str) -> Asked:
+    """What somebody typed, as words. Operators and quotes are data: nothing but letters and digits is looked for."""
+    typed = typed[:LONGEST_QUESTION].strip()
+    number = phone_digits(typed) if _NUMBER.fullmatch(typed) else ""
+    found = (number,) if len(number) >= 7 else tuple(dict.fromkeys(words_of(typed)))
+    return Asked(tuple((word,) for word in found[:MOST_WORDS]))
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: "Põhja-Žanna" -> "pohja-zanna"."""
+    if text.isascii():
+        return text.lower().translate(_LETTERS) if "'" in text or "`" in text else text.lower()
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold()
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded; letters and digits of any script, each at most 60 characters long."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+
+
+def phone_digits(text: str) -> str:
+    """A number as its digits alone, without the two zeros that some write for +."""
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    return digits.removeprefix("00")[:LONGEST_WORD]
+
+
+def pieces(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """A text cut where the words stand in it, folded or not, for marking: [("Põh", True), ("ja", False)]."""
+    letters = [(fold(letter), at) for at, letter in enumerate(text)]
+    folded = "".join(part for part, _ in letters)
+    origin = [at for part, at in letters for _ in part]
+    marked: set[int] = set()
+    for word in words:
+        beginning = r"(?<![^\W_])" if len(word) < PART else ""
+        for hit in re.finditer(beginning + re.escape(word), folded):
+            marked.update(origin[hit.start() : hit.end()])
+    found: list[tuple[str, bool]] = []
+    for at, letter in enumerate(text):
+        if found and found[-1][1] is (at in marked):
+            found[-1] = (found[-1][0] + letter, found[-1][1])
+        else:
+            found.append((letter, at in marked))
+    return found

@@ -1,0 +1,49 @@
+"""Mistyped words: the words of the index that are a slip of the pen away.
+
+One slip leaves the first or the second half of a word as it was, so two short ranges of the index hold all words that
+one slip can have come from, and most that two can. Each is then compared letter by letter.
+"""
+
+from itertools import islice
+
+from django.db.models import Q
+from rapidfuzz.distance import OSA
+
+from tehing.core.models import SearchWord
+from tehing.core.search.keys import LAST
+from tehing.core.search.text import Asked
+
+SHORTEST, TWO_SLIPS = 4, 8  # letters a word must have to be mended, and to be mended twice
+COMPARED, OFFERED = 3_000, 4  # words of a range, and ways a word may have been meant
+
+
+def mended(question: Asked) -> Asked | None:
+    """The question with near words beside its own, or None when nothing is near. One query for each word that can be mended."""
+    ways = tuple((word, *near(word)) for word in question.plain)
+    return Asked(ways) if any(len(each) > 1 for each in ways) else None
+
+
+def near(word: str) -> tuple[str, ...]:
+    """The nearest known words, whole or as far as the word has been typed; not the word itself."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return ()
+    slips = 1 if len(word) < TWO_SLIPS else 2
+    best: dict[str, tuple[int, int]] = {}
+    for known in _alike(word):
+        distance = min(
+            OSA.distance(word, known, score_cutoff=slips),
+            OSA.distance(word, known[: len(word)], score_cutoff=slips),
+        )
+        if 0 < distance <= slips:
+            best[known] = (distance, abs(len(known) - len(word)))
+    return tuple(islice(sorted(best, key=lambda known: (*best[known], known)), OFFERED))
+
+
+def _alike(word: str) -> set[str]:
+    """Known words with the same first or second half, whole or as far as typed."""
+    half = max(len(word) // 2 - 1, 2)
+    start, end = word[:half], word[::-1][:half]
+    rows = SearchWord.objects.order_by()
+    forwards = rows.filter(Q(word__gte=start) & Q(word__lt=start + LAST)).values_list("word", flat=True)
+    backwards = rows.filter(Q(backwards__gte=end) & Q(backwards__lt=end + LAST)).values_list("word", flat=True)
+    return set(forwards[:COMPARED]) | set(backwards[:COMPARED])

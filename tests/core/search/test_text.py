@@ -1,0 +1,53 @@
+"""How words are folded, cut and marked."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tehing.core.search import text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Põhja Metall OÜ", ("pohja", "metall", "ou")),
+        ("ŠAŠLÕKK & Žanna", ("saslokk", "zanna")),
+        ("Straße, Øre, Łódź", ("strasse", "ore", "lodz")),
+        ("O'Neill’s", ("oneills",)),
+        ("mari.maasikas@pohja.ee", ("mari", "maasikas", "pohja", "ee")),
+        ("+372 5551 234", ("3725551234",)),
+        ("00372 5551234", ("3725551234",)),
+        ("5551 234", ("5551234",)),
+        ("2024-05-01", ("2024", "05", "01")),
+        ("100 200", ("100", "200")),
+        ('NEAR("a" b*) OR -c', ("near", "a", "b", "or", "c")),
+        ("Трансформатор 400", ("трансформатор", "400")),
+        ("😀 ***", ()),
+    ],
+)
+def test_what_is_typed_becomes_words(typed: str, words: tuple[str, ...]) -> None:
+    assert text.asked(typed).plain == words
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(typed: str) -> None:
+    once = text.words_of(typed)
+    assert [word for one in once for word in text.words_of(one)] == once
+
+
+@given(st.text(max_size=500))
+def test_words_are_short_and_hold_nothing_an_operator_could_be_made_of(typed: str) -> None:
+    for word in text.asked(typed).plain:
+        assert 0 < len(word) <= text.LONGEST_WORD
+        assert not set(word) & set("\"'*()%_\\:&|!<> \0")
+
+
+@given(st.text(max_size=80), st.text(max_size=10))
+def test_marking_keeps_the_text_as_it_is(shown: str, typed: str) -> None:
+    assert "".join(piece for piece, _ in text.pieces(shown, text.asked(typed).plain)) == shown
+
+
+def test_marks_stand_where_the_words_are() -> None:
+    assert text.pieces("Põhja Metall OÜ", ("ohj", "ou")) == [("P", False), ("õhj", True), ("a Metall ", False), ("OÜ", True)]
+    assert text.pieces("Strasse 1", ("straß",)) == [("Strasse 1", False)]
+    assert text.pieces("Boutique OÜ", ("ou",)) == [("Boutique ", False), ("OÜ", True)]
