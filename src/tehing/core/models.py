@@ -245,3 +245,9 @@ class Once(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="once_per_person")]
+
+
+from tehing.core.bulk.models import BulkRow  # noqa: E402
+from tehing.core.saved.models import ListSetting, SavedView  # noqa: E402
+
+__all__ = ["BulkRow", "ListSetting", "SavedView"]

@@ -108,6 +108,7 @@ class Resource:
     screens: bool = True
     page_template: str = "records/detail.html"
     warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
+    bulk: tuple[str, ...] = ("owner",)  # fields with a button of their own where many records are changed at once
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 
