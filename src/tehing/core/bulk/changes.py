@@ -33,7 +33,7 @@ def ways(resource: Resource, one: Field, by: Actor) -> tuple[str, ...]:
     if resource.kind_of(one) == "references":
         return ("add", "remove", "set", "clear")
     clearable = not form_field(resource, one, by).required and (found.null or found.get_internal_type() in ("CharField", "TextField"))
-    return ("set", "clear") if clearable and not getattr(found, "choices", None) or found.null else ("set",)
+    return ("set", "clear") if (clearable and not getattr(found, "choices", None)) or found.null else ("set",)
 
 
 def read(resource: Resource, by: Actor, given: Iterable[tuple[str, str, Any]]) -> list[Change]:
@@ -123,5 +123,8 @@ def _listed(one: Change, present: Any) -> list[Any]:
     wanted = list(one.value or [])
     if one.how in ("set", "clear"):
         return wanted
-    keys = {each.pk for each in (wanted if one.how == "remove" else present)}
-    return [each for each in present if each.pk not in keys] if one.how == "remove" else [*present, *(w for w in wanted if w.pk not in keys)]
+    if one.how == "remove":
+        away = {each.pk for each in wanted}
+        return [each for each in present if each.pk not in away]
+    there = {each.pk for each in present}
+    return [*present, *(each for each in wanted if each.pk not in there)]

@@ -13,6 +13,7 @@ from tehing.core.records.forms import form_for
 from tehing.core.records.resource import Field, Resource
 from tehing.core.records.screens import editable
 
+
 @require_http_methods(["GET", "POST"])
 def cell_screen(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpResponse:
     """GET: the cell as a form. POST: saved, the row comes back; 422 with the field's error, 409 with both versions."""

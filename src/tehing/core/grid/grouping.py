@@ -85,7 +85,7 @@ def grouped(resource: Resource, by: Actor, params: QueryDict, columns: list[Fiel
     keys = list(found)[:MOST]
     labels = _labels(resource, by, one, keys)
     groups = [_placed(resource, one, found[key], labels, params) for key in keys]
-    return Grouped(one, resource.label_of(one), _ordered(resource, one, groups), len(found) > MOST, summed or not amounts)
+    return Grouped(one, resource.label_of(one), _ordered(resource, one, groups, labels), len(found) > MOST, summed or not amounts)
 
 
 def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> dict[Any, Group]:
@@ -116,11 +116,12 @@ def _expression(resource: Resource, one: Field) -> tuple[str, dict[str, Any]]:
 
 
 def _labels(resource: Resource, by: Actor, one: Field, keys: list[Any]) -> dict[Any, str]:
-    """Titles of referenced records that the person may see; one query."""
+    """Titles of referenced records that the person may see, in the order of their own list; one query."""
     if resource.kind_of(one) != "reference":
         return {}
     target = resource.target_of(one)
-    return dict(target.visible(by).filter(pk__in=[key for key in keys if key is not None]).values_list("pk", target.title))
+    rows = target.visible(by).filter(pk__in=[key for key in keys if key is not None])
+    return dict(rows.order_by(lists.ordering(target, by, "")[0], "pk").values_list("pk", target.title))
 
 
 def _placed(resource: Resource, one: Field, group: Group, labels: dict[Any, str], params: QueryDict) -> Group:
@@ -152,13 +153,13 @@ def _address(params: QueryDict, conditions: dict[str, str]) -> str:
     return f"?{made.urlencode()}"
 
 
-def _ordered(resource: Resource, one: Field, groups: list[Group]) -> list[Group]:
-    """Choices as they are told, months from the newest, the rest by name; those without a value last."""
+def _ordered(resource: Resource, one: Field, groups: list[Group], labels: dict[Any, str]) -> list[Group]:
+    """Choices and references as they are told, months from the newest, the rest by name; those without a value last."""
     kind = resource.kind_of(one)
     if kind in ("date", "datetime"):
         dated = sorted((each for each in groups if each.key is not None), key=lambda each: each.key, reverse=True)
         return dated + [each for each in groups if each.key is None]
-    order: dict[Any, int] = {}
+    order: dict[Any, int] = {key: place for place, key in enumerate(labels)}
     if kind == "choice":
         order = {value: place for place, (value, _label) in enumerate(one.choices or resource.model_field(one).flatchoices)}
     return sorted(groups, key=lambda each: (each.key in (None, ""), order.get(each.key, 0), each.label.casefold()))

@@ -35,7 +35,14 @@ def router(resource: Resource) -> Router:
         openapi_extra={"parameters": filter_parameters(resource)},
     )
     def read_list(
-        request: HttpRequest, cursor: str = "", limit: int = LIMIT, order: str = "", fields: str = "", q: str = "", total: str = "", view: str = ""
+        request: HttpRequest,
+        cursor: str = "",
+        limit: int = LIMIT,
+        order: str = "",
+        fields: str = "",
+        q: str = "",
+        total: str = "",
+        view: str = "",
     ) -> HttpResponse:
         return _json(listed(resource, _by(request), request.GET, limit))
 

@@ -66,7 +66,7 @@ class ViewPatch(Schema):
 def read_views(request: HttpRequest, record: str = "") -> dict[str, Any]:
     by = _by(request)
     rows = visible_views(by, _resource(record).key if record else "").order_by("record_type", "name", "pk")[:500]
-    firsts = set(ListSetting.objects.filter(person=by.pk).values_list("view_id", flat=True))
+    firsts: set[int | None] = set(ListSetting.objects.filter(person=by.pk).values_list("view_id", flat=True))
     return {"items": [_shape(by, view, firsts) for view in rows if _readable(by, view)], "next": None}
 
 

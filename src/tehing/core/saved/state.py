@@ -65,7 +65,9 @@ def resolved(resource: Resource, by: Actor, params: QueryDict) -> QueryDict:
 
 def stated(params: QueryDict) -> dict[str, list[str]]:
     """The parts of an address that say what is shown, not where in it one is."""
-    return {key: values for key in params if (key not in RESERVED or key in SHAPE) and (values := [one for one in params.getlist(key) if one])}
+    return {
+        key: values for key in params if (key not in RESERVED or key in SHAPE) and (values := [one for one in params.getlist(key) if one])
+    }
 
 
 def kept_address(resource: Resource, by: Actor, params: QueryDict, columns: str = "") -> str:
@@ -95,7 +97,7 @@ def settled(resource: Resource, by: Actor, params: QueryDict) -> tuple[QueryDict
     left_out += len(names) - len([name for name in known.split(",") if name])
     kept["columns"] = known
     for key, understood in (("order", _ordered), ("group", _grouped)):
-        if params.get(key) and not understood(resource, by, params[key]):
+        if params.get(key) and not understood(resource, by, params.get(key, "")):
             kept.pop(key)
             left_out += 1
     return kept, left_out
@@ -114,7 +116,7 @@ def _applied(resource: Resource, by: Actor, view: SavedView, params: QueryDict) 
     changed = stated(shown) != stated(saved)
     for key in params:
         if key in RESERVED and key not in SHAPE:
-            shown[key] = params[key]
+            shown[key] = params.get(key, "")
     shown["view"] = str(view.pk)
     return shown, left_out, changed
 
