@@ -7,3 +7,6 @@ import "./forms.js";
 import "./filters.js";
 import "./toasts.js";
 import "./upload.js";
+import "./columns.js";
+import "./picking.js";
+import "./cellkeys.js";

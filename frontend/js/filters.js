@@ -47,8 +47,11 @@ function addLine(builder, choices) {
   line.querySelector("[data-remove]").addEventListener("click", () => line.remove());
 }
 
+// what the list shows now; a saved view says more than the address does
+const shown = () => new URL(document.getElementById("list")?.dataset.state || location.href, location.href);
+
 function apply(builder) {
-  const address = new URL(location.href);
+  const address = shown();
   const any = builder.querySelector("[data-any]").checked;
   let group = 1;
   while ([...address.searchParams.keys()].some((key) => key.startsWith(`any${group}.`))) group += 1;
@@ -70,14 +73,6 @@ function start(root) {
     builder.querySelector("[data-add]").addEventListener("click", () => addLine(builder, choices));
     builder.querySelector("[data-apply]").addEventListener("click", () => apply(builder));
     addLine(builder, choices);
-  }
-  // columns: ticked ones, in order, into the address
-  for (const chooser of root.querySelectorAll("[data-columns]")) {
-    chooser.querySelector("[data-apply]").onclick = () => {
-      const address = new URL(location.href);
-      address.searchParams.set("columns", [...chooser.querySelectorAll("input:checked")].map((one) => one.value).join(","));
-      location.assign(address);
-    };
   }
 }
 start(document);

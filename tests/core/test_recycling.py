@@ -1,5 +1,6 @@
 """What was removed comes back as it was, with what went with it, for those who might have removed it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_tag_that_is_gone_holds_it_back(people: dict[str, User], gone: Deleted
 
 
 def test_its_time_in_the_bin_ends(people: dict[str, User], gone: Deleted) -> None:
-    with clock.at(gone.at + recycling.timedelta(days=recycling.DAYS + 1)):
+    with clock.at(gone.at + timedelta(days=recycling.DAYS + 1)):
         assert not recycling.visible_deleted(people["admin"]).exists()
         parties.delete_person(pk=Person.objects.get().pk, by=people["seller"])
     assert not Deleted.objects.filter(pk=gone.pk).exists()

@@ -19,7 +19,7 @@ MACHINERY = {
     "core/notifications.py": "what was read",
     "core/once.py": "which form was sent already",
     "core/outbox.py": "events",
-    "core/recycling.py": "the bin of removed records, with its news",
+    "core/recycling/keeping.py": "the bin of removed records, with its news",
     "core/search/entries.py": "the index of search",
     "core/search/rebuilding.py": "the index, made anew",
     "core/workspace.py": "the one row of the company",

@@ -82,6 +82,9 @@ def calls(house: dict[str, User]) -> Calls:
         "search": "/search/?q=company",
         "palette": "/palette/?q=company",
         "look-up": "/lookup/companies/?q=company",
+        "grouped list": "/deals/?group=stage",
+        "many to change": "/deals/bulk/?all=yes&field=owner&field=stage",
+        "cell": f"/deals/{deal.pk}/cell/owner/",
         "filtered list": f"/deals/?any1.owner=me&any1.stage={deal.stage_id}&q=deal&order=-value",
     }
     found: Calls = {name: lambda address=address: screen.get(address) for name, address in asked.items()}  # type: ignore[misc]

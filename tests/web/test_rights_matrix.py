@@ -13,15 +13,18 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from tehing.core import attachments, clock
+from tehing.core.bulk import actions as bulk
 from tehing.core.imports import actions as imports
 from tehing.core.models import Deleted, Delivery, Event, Job
-from tehing.core.records import Resource, resources
+from tehing.core.records import Resource, resource, resources
 from tehing.core.records.forms import form_for
+from tehing.core.saved import actions as saved
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
 from tehing.leads import actions as leads
@@ -79,15 +82,12 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     delivery = Delivery.objects.create(event=Event.objects.order_by("pk")[0], handler="nobody", state="failed")
     doomed = parties.create_company(by=seller, data={"name": "Removed OÜ"})
     parties.delete_company(pk=doomed.pk, by=seller)
-    return made | {
-        "deleted": Deleted.objects.get(record_id=doomed.pk),
-        "note": note,
-        "file": kept,
-        "import": run,
-        "token": token,
-        "job": job,
-        "delivery": delivery,
-    }
+    view = saved.save_view(resource("deals.deal"), by=seller, name="Mine", params=QueryDict("order=-name"))
+    many = bulk.start_bulk(resource("deals.deal"), by=seller, act="delete", ids=[made["deals.deal"].pk])
+    made["deleted"] = Deleted.objects.get(record_id=doomed.pk)
+    made |= {"view": view, "bulk": many}
+    made |= {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
+    return made
 
 
 def _routes() -> Iterator[tuple[str, str]]:
@@ -107,14 +107,16 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
-    address = address.replace("<str:host>", "deals.deal")
-    asked = "?after=1" if name == "deals_board_more" else ""
+    address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
+    asked = "?after=1" if name == "deals_board_more" else "?all=yes" if name.endswith("_bulk") else ""
     return "/" + re.sub(r"<int:(\w+)>", lambda found: str(_key(name, pattern, world)), address) + asked
 
 
 def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
-        "bin/": "deleted", "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token", "settings/work/": "job",
+        "bin/": "deleted",
+        "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
+        "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token", "settings/work/": "job",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
     }  # fmt: skip
     for start, key in by_start.items():
@@ -189,8 +191,17 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
             return _another(described, record, by)
         if name == f"{described.plural}_edit":
             return _values(described, record, by) | {"version": record.version}
+        if name == f"{described.plural}_view_new":
+            return {"name": "A view"}
+        if name == f"{described.plural}_bulk":
+            return {"act": "delete", "ids": str(record.pk)}
+        if name == f"{described.plural}_cell":
+            owner = getattr(record, "owner_id", None)
+            return {"owner": owner or "", "version": record.version}
     day = f"{clock.today():%Y-%m-%d}"
     return {
+        "view_edit": {"name": "Another name"},
+        "view_first": {"on": "yes"},
         "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
@@ -282,6 +293,12 @@ def _call(method: str, path: str, name: str, secret: str, world: dict[str, Any],
 def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[str, Any]:
     noun, _, verb = name.rpartition("_")
     described = next((one for one in resources() if one.noun == noun), None)
+    if name == "views_create":
+        return {"record": "deals", "name": "Another"}
+    if name == "views_update":
+        return {"name": "Another"}
+    if verb == "bulk":
+        return {"act": "delete", "filter": {}}
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
     if described is None or verb not in ("create", "update"):

@@ -1,59 +1,16 @@
-"""Endpoints of core's own: imports, search, and the bin. Record types have theirs generated."""
+"""Endpoints of core's own. Record types have theirs generated."""
 
-from datetime import datetime
-from typing import Any
+from ninja import Router
 
-from django.http import HttpRequest
-from ninja import Router, Schema
-
-from tehing.core import recycling
+from tehing.core.bulk.api import router as jobs
 from tehing.core.imports.api import router as imports
+from tehing.core.recycling.api import router as bin_
+from tehing.core.saved.api import router as views
 from tehing.core.search.api import router as search
 
 router = Router()
 router.add_router("/imports", imports)
-
-
-class DeletedOut(Schema):
-    """A removed record that can come back until `at` + 90 days."""
-
-    id: int
-    record_type: str
-    record_id: int
-    label: str
-    at: datetime
-    by: str
-
-
-class DeletedList(Schema):
-    items: list[DeletedOut]
-    next: str | None
-
-
-class RestoredOut(Schema):
-    record_type: str
-    record_id: int
-    label: str
-
-
-@router.get("/bin", response=DeletedList, operation_id="bin_list", tags=["core"], summary="List removed records that can come back")
-def read_bin(request: HttpRequest, record_type: str = "", cursor: str = "") -> dict[str, Any]:
-    by: Any = request.auth  # type: ignore[attr-defined]
-    found, before = recycling.deleted(by, record_type=record_type, before=int(cursor) if cursor.isdigit() else 0)
-    items = [
-        {"id": one.pk, "record_type": one.record_type, "record_id": one.record_id, "label": one.label, "at": one.at, "by": one.by.name}
-        for one in found
-    ]
-    return {"items": items, "next": str(before) if before else None}
-
-
-@router.post(
-    "/bin/{int:pk}/restoration", response=RestoredOut, operation_id="bin_restore", tags=["core"], summary="Bring a removed record back"
-)
-def restore(request: HttpRequest, pk: int) -> dict[str, Any]:
-    by: Any = request.auth  # type: ignore[attr-defined]
-    record = recycling.restore(pk=pk, by=by)
-    return {"record_type": record._meta.label_lower, "record_id": record.pk, "label": str(record)}
-
-
 router.add_router("/search", search)
+router.add_router("/views", views)
+router.add_router("/jobs", jobs)
+router.add_router("/bin", bin_)

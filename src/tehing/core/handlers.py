@@ -1,6 +1,7 @@
 """News that core itself listens to: who was given something to do learns it by the bell."""
 
 from tehing.core import outbox
+from tehing.core.bulk import actions as bulk
 from tehing.core.imports import actions as imports  # its background work registers itself
 from tehing.core.models import Event, Notification
 from tehing.core.search import rebuilding  # and so does this
@@ -14,4 +15,4 @@ def ring(event: Event) -> None:
         Notification.objects.get_or_create(to_id=owner["id"], event=event)
 
 
-__all__ = ["imports", "rebuilding", "ring"]
+__all__ = ["bulk", "imports", "rebuilding", "ring"]

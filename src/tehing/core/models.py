@@ -298,3 +298,9 @@ class SearchWord(models.Model):
             models.Index(fields=["word"], name="search_word"),
             models.Index(fields=["backwards"], name="search_word_backwards"),
         ]
+
+
+from tehing.core.bulk.models import BulkRow  # noqa: E402
+from tehing.core.saved.models import ListSetting, SavedView  # noqa: E402
+
+__all__ = ["BulkRow", "ListSetting", "SavedView"]

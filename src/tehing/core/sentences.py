@@ -30,6 +30,9 @@ tell(
         "note_deleted": (_("removed a note"), "trash-2"),
         "file_added": (_("added a file"), "paperclip"),
         "file_deleted": (_("removed a file"), "trash-2"),
+        "view.saved": (_("saved a view"), "eye"),
+        "view.changed": (_("changed a view"), "eye"),
+        "view.removed": (_("removed a view"), "trash-2"),
         "assigned": (_("gave this to a colleague"), "user"),
     }
 )

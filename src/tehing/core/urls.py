@@ -1,7 +1,9 @@
 from django.urls import path
 
 from tehing.core import health, views
+from tehing.core.bulk import views as bulk
 from tehing.core.imports import views as imports
+from tehing.core.saved import views as saved
 
 urlpatterns = [
     path("health/", health.ready, name="health"),
@@ -26,5 +28,13 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.review, name="import"),
     path("imports/<int:pk>/run/", imports.run, name="import_run"),
     path("imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
+    path("views/<int:pk>/", saved.edit, name="view_edit"),
+    path("views/<int:pk>/state/", saved.keep, name="view_keep"),
+    path("views/<int:pk>/copy/", saved.copy, name="view_copy"),
+    path("views/<int:pk>/first/", saved.first, name="view_first"),
+    path("views/<int:pk>/delete/", saved.remove, name="view_delete"),
+    path("bulk/<int:pk>/", bulk.report_screen, name="bulk"),
+    path("bulk/<int:pk>/rows/", bulk.rows_screen, name="bulk_rows"),
+    path("bulk/<int:pk>/undo/", bulk.undo_screen, name="bulk_undo"),
     path("settings/history/", views.history, name="history"),
 ]

@@ -95,6 +95,7 @@ register(
         order="-id",
         icon="handshake",
         letter="d",
+        bulk=("stage", "owner"),
         list_links=(("deals_board", _("Board"), "square-kanban"),),
         fields=(
             Field(

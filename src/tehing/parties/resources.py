@@ -83,6 +83,7 @@ register(
         search=("name", "registry_code", "vat_number", "domain", "email", "phone"),
         identity=("registry_code", "name"),
         icon="building-2",
+        bulk=("owner", "tags"),
         letter="c",
         fields=(
             Field(

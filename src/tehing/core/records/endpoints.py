@@ -9,6 +9,7 @@ from ninja import Router, Status
 
 from tehing.core import money
 from tehing.core.access import Actor, Invalid, Unknown, one, require_verb
+from tehing.core.bulk.api import add_bulk
 from tehing.core.once import once
 from tehing.core.records import lists, paging
 from tehing.core.records.forms import form_for
@@ -16,6 +17,7 @@ from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource
 from tehing.core.records.schemas import filter_parameters, in_schema, list_schema, out_schema
 from tehing.core.records.values import plain
+from tehing.core.saved.state import resolved
 
 LIMIT, MOST = 50, 200
 
@@ -33,7 +35,14 @@ def router(resource: Resource) -> Router:
         openapi_extra={"parameters": filter_parameters(resource)},
     )
     def read_list(
-        request: HttpRequest, cursor: str = "", limit: int = LIMIT, order: str = "", fields: str = "", q: str = "", total: str = ""
+        request: HttpRequest,
+        cursor: str = "",
+        limit: int = LIMIT,
+        order: str = "",
+        fields: str = "",
+        q: str = "",
+        total: str = "",
+        view: str = "",
     ) -> HttpResponse:
         return _json(listed(resource, _by(request), request.GET, limit))
 
@@ -65,6 +74,7 @@ def router(resource: Resource) -> Router:
         resource.delete(pk=pk, by=_by(request), version=_version(request))
         return Status(204, None)
 
+    add_bulk(made, resource)
     return made
 
 
@@ -72,6 +82,7 @@ def listed(resource: Resource, by: Actor, params: QueryDict, limit: int = LIMIT)
     """One page of records as plain values. `limit` 1..200."""
     if not 1 <= limit <= MOST:
         raise Invalid({"limit": ["bad_limit"]})
+    params = resolved(resource, by, params)
     rows, _conditions = lists.matching(resource, by, params)
     fields = _fields(resource, by, params.get("fields", ""))
     order, column = lists.ordering(resource, by, params.get("order", ""))

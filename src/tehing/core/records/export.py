@@ -14,6 +14,7 @@ from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 from tehing.core.records.values import plain
+from tehing.core.saved.state import resolved
 
 BATCH = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -24,8 +25,9 @@ def export_screen(request: HttpRequest, resource: Resource) -> HttpResponseBase:
     """The list in the address as a CSV file."""
     by: Actor = request.user  # type: ignore[assignment]
     require_verb(by, resource.key, "export")
-    rows, _conditions = lists.matching(resource, by, request.GET)
-    columns = lists.chosen_columns(resource, by, request.GET.get("columns", ""))
+    params = resolved(resource, by, request.GET)
+    rows, _conditions = lists.matching(resource, by, params)
+    columns = lists.chosen_columns(resource, by, params.get("columns", ""))
     allowed = rows.filter(pk__in=resource.visible(by, "export").values("pk"))
     answer = StreamingHttpResponse(csv_lines(resource, columns, allowed), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{resource.plural}.csv"'

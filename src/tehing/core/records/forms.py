@@ -160,6 +160,7 @@ def form_for(
     record: models.Model | None = None,
     initial: Mapping[str, Any] | None = None,
     only: Container[str] | None = None,
+    prefix: str | None = None,
 ) -> RecordForm:
     """The form, empty, filled from a record, or with what somebody sent; `only` some fields for a partial change."""
     wanted = [one for one in form_fields(resource, by) if only is None or one.name in only]
@@ -167,7 +168,7 @@ def form_for(
     own = {"resource": resource, "kept_currency": getattr(record, "currency", "")}
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
-    return form_class(data, initial=start)  # type: ignore[no-any-return]
+    return form_class(data, initial=start, prefix=prefix)  # type: ignore[no-any-return]
 
 
 def initial_of(resource: Resource, record: models.Model, names: Iterable[str]) -> dict[str, Any]:

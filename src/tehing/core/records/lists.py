@@ -12,6 +12,7 @@ from tehing.core.records.kinds import Cell, cell, paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 
 PAGE = 50
+MOST_PICKED = 10_000
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Line:
 
     pk: int
     title: str
-    cells: list[tuple[str, Cell]]  # with the column's label, which a phone shows beside the value
+    cells: list[tuple[str, str, Cell]]  # with the column's name and label; a phone shows the label beside the value
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,24 @@ def matching(resource: Resource, by: Actor, params: QueryDict) -> tuple[Rows, li
     """The rows an address asks for, within what the person may see. No row is read yet."""
     require_verb(by, resource.key, "view")
     found = filters.conditions(resource, by, params)
-    return resource.visible(by).filter(filters.condition_of(resource, by, found, params.get("q", ""))), found
+    rows = resource.visible(by).filter(filters.condition_of(resource, by, found, params.get("q", "")))
+    if chosen := params.get("ids", ""):
+        rows = rows.filter(pk__in=keys_in(chosen))
+    return rows, found
 
 
-def listing(resource: Resource, by: Actor, params: QueryDict) -> Listing:
+def keys_in(chosen: str) -> list[int]:
+    """The keys of records that were picked by hand: "12,15"."""
+    parts = list(dict.fromkeys(chosen.split(",")))
+    if len(parts) > MOST_PICKED or not all(part.isdecimal() and len(part) < 19 for part in parts):
+        raise Invalid({"ids": ["bad_ids"]})
+    return [int(part) for part in parts]
+
+
+def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person: str = "") -> Listing:
     """Read one page. Raises Invalid when the address asks for what does not exist."""
     rows, conditions = matching(resource, by, params)
-    columns = chosen_columns(resource, by, params.get("columns", ""))
+    columns = chosen_columns(resource, by, params.get("columns", "") or columns_of_person)
     order, column = ordering(resource, by, params.get("order", ""))
     page = paging.page(
         rows,
@@ -60,15 +72,25 @@ def listing(resource: Resource, by: Actor, params: QueryDict) -> Listing:
         limit=PAGE,
     )
     add_many(resource, columns, page.rows)
-    labels = [resource.label_of(one) for one in columns]
-    lines = [_line(resource, columns, labels, row) for row in page.rows]
+    heads = [(one.name, resource.label_of(one)) for one in columns]
+    lines = [_line(resource, columns, heads, row) for row in page.rows]
     count, exact = paging.count(rows) if page.after or page.before else (len(lines), True)
     return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, params.get("q", ""), count, exact)
 
 
-def _line(resource: Resource, columns: list[Field], labels: list[str], row: dict[str, Any]) -> Line:
-    cells = zip(labels, (cell(resource, one, row) for one in columns), strict=True)
-    return Line(row["pk"], str(row[resource.title]), list(cells))
+def line_of(resource: Resource, by: Actor, pk: int, columns: list[Field]) -> Line | None:
+    """One row as the list shows it; None when this person may not see it."""
+    paths = {path for one in columns for path in paths_of(resource, one)} | {resource.title}
+    row = resource.visible(by).filter(pk=pk).values("pk", *paths).first()
+    if row is None:
+        return None
+    add_many(resource, columns, [row])
+    return _line(resource, columns, [(one.name, resource.label_of(one)) for one in columns], row)
+
+
+def _line(resource: Resource, columns: list[Field], heads: list[tuple[str, str]], row: dict[str, Any]) -> Line:
+    cells = [(name, label, cell(resource, one, row)) for (name, label), one in zip(heads, columns, strict=True)]
+    return Line(row["pk"], str(row[resource.title]), cells)
 
 
 def chosen_columns(resource: Resource, by: Actor, wanted: str) -> list[Field]:

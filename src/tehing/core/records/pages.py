@@ -9,11 +9,14 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from tehing.core.access import Actor, Conflict, Scope
+from tehing.core.grid.grouping import groupable
 from tehing.core.records import filters
-from tehing.core.records.forms import RecordForm
+from tehing.core.records.forms import RecordForm, form_fields
 from tehing.core.records.kinds import LOOKUPS, NUMBERS, Cell, cell, lookups_of, reach, text_of
 from tehing.core.records.lists import Listing
 from tehing.core.records.resource import Field, Resource
+from tehing.core.saved.access import may_change
+from tehing.core.saved.state import State, stated
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Heading:
     sort_url: str
     sorted: str  # "", "ascending", "descending"
     layout: str
+
+
+NOT_IN_PLACE = ("longtext", "references")  # too large for a cell
+
+
+def changeable(resource: Resource, by: Actor) -> set[str]:
+    """The columns this person may change in place, where the row allows it."""
+    if not may(by, resource, "edit"):
+        return set()
+    return {one.name for one in form_fields(resource, by) if resource.kind_of(one) not in NOT_IN_PLACE}
 
 
 def may(by: Actor, resource: Resource, verb: str) -> bool:
@@ -52,14 +65,38 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "next_url": address(params, after=found.page.after) if found.page.after else "",
         "previous_url": address(params, before=found.page.before) if found.page.before else "",
         "first_url": address(params) if params.get("after") or params.get("before") else "",
-        "clear_url": f"/{resource.plural}/",
-        "column_choices": [(one.name, resource.label_of(one), one in found.columns) for one in resource.seen_by(by) if one.listed],
+        "state": address(params),
+        "group_choices": [(one.name, resource.label_of(one), address(params, group=one.name)) for one in groupable(resource, by)],
+        "ungroup_url": address(params, group="") if params.get("group") else "",
+        "group_name": params.get("group", ""),
+        "cells": changeable(resource, by),
+        "shown_columns": ",".join(one.name for one in found.columns),
+        "may_pick": may(by, resource, "edit") or may(by, resource, "delete") or may(by, resource, "export"),
+        "may_bulk": may(by, resource, "edit"),
+        "may_remove": may(by, resource, "delete"),
+        "quick": [(one.name, resource.label_of(one)) for one in form_fields(resource, by) if one.name in resource.bulk],
+        "column_choices": _column_choices(resource, by, found.columns),
         "filter_choices": filter_choices(resource, by),
         "kept": kept(params),
         "may_create": may(by, resource, "create"),
         "may_import": may(by, resource, "import"),
-        "export_query": address(params),
+        "export_query": address(params, columns=",".join(one.name for one in found.columns), view=""),
         "may_export": may(by, resource, "export"),
+    }
+
+
+def view_context(resource: Resource, by: Actor, state: State) -> dict[str, Any]:
+    """The tabs of saved views, and what may be done with the one that is open."""
+    home = f"/{resource.plural}/"
+    plain = f"{home}?view=all" if state.default else home
+    return {
+        "views": [(view, f"{home}?view={view.pk}", view == state.view, view.pk == state.default) for view in state.views],
+        "view": state.view,
+        "view_state": state,
+        "plain_url": plain,
+        "clear_url": plain,
+        "may_change_view": state.view is not None and may_change(by, state.view),
+        "can_keep_view": bool(stated(state.params)) and state.view is None,
     }
 
 
@@ -70,6 +107,12 @@ def _heading(resource: Resource, one: Field, order: str, params: QueryDict) -> H
     present = "descending" if order == f"-{one.name}" else "ascending" if order == one.name else ""
     following = f"-{one.name}" if present == "ascending" else one.name
     return Heading(resource.label_of(one), address(params, order=following), present, layout)
+
+
+def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> list[tuple[str, str, bool]]:
+    """(name, label, whether it is shown): the shown ones first, in their order."""
+    rest = [one for one in resource.seen_by(by) if one.listed and one not in chosen]
+    return [(one.name, resource.label_of(one), one in chosen) for one in [*chosen, *rest]]
 
 
 def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:

@@ -113,6 +113,7 @@ class Resource:
     restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"
     warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
+    bulk: tuple[str, ...] = ("owner",)  # fields with a button of their own where many records are changed at once
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tehing.core import refusals, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, one, require_verb
+from tehing.core.grid.grouping import grouped
 from tehing.core.once import once
 from tehing.core.queries import timeline
 from tehing.core.records import lists, pages
@@ -20,6 +21,7 @@ from tehing.core.records.forms import RecordForm, form_for
 from tehing.core.records.kinds import detail_url
 from tehing.core.records.panels import panels_for
 from tehing.core.records.resource import Resource
+from tehing.core.saved.state import state_of
 
 LOOKED_UP = 20
 
@@ -28,13 +30,22 @@ LOOKED_UP = 20
 def list_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
     """A page of the list; under htmx only the part below the filters."""
     by = _by(request)
+    require_verb(by, resource.key, "view")
+    state = state_of(resource, by, request.GET)
+    groups, problem, status = None, {}, 200
     try:
-        found, problem, status = lists.listing(resource, by, request.GET), {}, 200
+        found = lists.listing(resource, by, state.params, state.columns)
+        if state.params.get("group"):
+            groups = grouped(resource, by, state.params, found.columns)
     except Invalid as no:
         found, problem, status = lists.listing(resource, by, QueryDict()), no.fields, 400
-    context = pages.list_context(resource, by, request.GET, found) | {"problem": refusals.explain(problem)}
-    part = request.headers.get("HX-Target") == "list"
-    return render(request, "records/list.html#part" if part else "records/list.html", context, status=status)
+    context = pages.list_context(resource, by, state.params, found) | pages.view_context(resource, by, state)
+    context |= {"problem": refusals.explain(problem), "groups": groups}
+    part = _PARTS.get(request.headers.get("HX-Target", "").partition("-")[0], "")
+    return render(request, f"records/list.html{part}", context, status=status)
+
+
+_PARTS = {"list": "#part", "group": "#rows"}  # below the filters; the rows of one group
 
 
 @require_GET
@@ -79,7 +90,7 @@ def create_screen(request: HttpRequest, resource: Resource) -> HttpResponse:
 def edit_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
     """A change. When somebody saved in between, both versions are shown and nothing is overwritten."""
     by = _by(request)
-    record = _editable(resource, by, pk, "edit")
+    record = editable(resource, by, pk, "edit")
     if request.method == "GET":
         return _form_page(request, resource, form_for(resource, by, record=record), {"record": record, "version": record.version})
     form = form_for(resource, by, request.POST, record=record)
@@ -103,7 +114,7 @@ def edit_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
 def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
     """Ask, then remove. What other records stand on is refused with the reason."""
     by = _by(request)
-    record = _editable(resource, by, pk, "delete")
+    record = editable(resource, by, pk, "delete")
     problem = ""
     if request.method == "POST":
         name = str(record)
@@ -142,7 +153,7 @@ def _sending(request: HttpRequest) -> str:
     return key and hashlib.sha256(repr(values).encode()).hexdigest()
 
 
-def _editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:
+def editable(resource: Resource, by: Actor, pk: int, verb: str) -> Any:
     """The record if the verb may be used on it; 404 when it may not be known, 403 when it may only be seen."""
     require_verb(by, resource.key, "view")
     record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)

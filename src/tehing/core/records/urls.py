@@ -5,8 +5,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from tehing.core.bulk import views as bulk
+from tehing.core.grid import cells
 from tehing.core.records import export, screens
 from tehing.core.records.resource import Resource, resources
+from tehing.core.saved import views as saved
 
 
 def patterns() -> list[URLPattern]:
@@ -25,6 +28,10 @@ def _routes(one: Resource) -> list[URLPattern]:
         route("", screens.list_screen, one.plural),
         route("new/", screens.create_screen, f"{one.plural}_new"),
         route("export/", export.export_screen, f"{one.plural}_export"),
+        route("views/new/", saved.create, f"{one.plural}_view_new"),
+        route("columns/", saved.columns, f"{one.plural}_columns"),
+        route("bulk/", bulk.bulk_screen, f"{one.plural}_bulk"),
+        route("<int:pk>/cell/<slug:name>/", cells.cell_screen, f"{one.plural}_cell"),
         route("<int:pk>/", screens.detail_screen, f"{one.plural}_detail"),
         route("<int:pk>/edit/", screens.edit_screen, f"{one.plural}_edit"),
         route("<int:pk>/delete/", screens.delete_screen, f"{one.plural}_delete"),

@@ -1,0 +1,5 @@
+"""The recycle bin: what was removed, and the way back."""
+
+from tehing.core.recycling.keeping import DAYS, deleted, going_with, keep, restore, restore_after, visible_deleted
+
+__all__ = ["DAYS", "deleted", "going_with", "keep", "restore", "restore_after", "visible_deleted"]
