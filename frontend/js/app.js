@@ -7,3 +7,4 @@ import "./forms.js";
 import "./filters.js";
 import "./toasts.js";
 import "./upload.js";
+import "./duplicates.js";

@@ -167,6 +167,8 @@ def _hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
     try:
         record.clean_fields(exclude=references | kept_elsewhere)
         _check(resource, record, many)
+        if resource.alike is not None:
+            record.name_key = resource.alike.key(record)
         record.validate_constraints(exclude=references)
         record.validate_unique(exclude=references)
     except ValidationError as no:

@@ -1,7 +1,8 @@
 """News that core itself listens to: who was given something to do learns it by the bell."""
 
 from tehing.core import outbox
-from tehing.core.imports import actions as imports  # its background work registers itself
+from tehing.core.duplicates import actions as duplicates
+from tehing.core.imports import actions as imports  # their background work registers itself
 from tehing.core.models import Event, Notification
 
 
@@ -13,4 +14,4 @@ def ring(event: Event) -> None:
         Notification.objects.get_or_create(to_id=owner["id"], event=event)
 
 
-__all__ = ["imports", "ring"]
+__all__ = ["duplicates", "imports", "ring"]

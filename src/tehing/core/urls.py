@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tehing.core import views
+from tehing.core.duplicates import views as duplicates
 from tehing.core.imports import views as imports
 
 urlpatterns = [
@@ -21,5 +22,14 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.review, name="import"),
     path("imports/<int:pk>/run/", imports.run, name="import_run"),
     path("imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
+    path("duplicates/", duplicates.overview, name="duplicates"),
+    path("duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("duplicates/compare/", duplicates.compare, name="duplicates_compare"),
+    path("duplicates/merge/", duplicates.merge, name="duplicates_merge"),
+    path("duplicates/of/<str:record_type>/<int:record_id>/", duplicates.doubts, name="duplicates_of"),
+    path("duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
+    path("duplicates/<int:pk>/decision/", duplicates.decide, name="duplicate_decision"),
+    path("merges/<int:pk>/", duplicates.merged, name="merge"),
+    path("merges/<int:pk>/undo/", duplicates.undo, name="merge_undo"),
     path("settings/history/", views.history, name="history"),
 ]

@@ -19,7 +19,7 @@ from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
 from tehing.core.imports.targets import EXTERNAL, OWN, may_import
 from tehing.core.jobs import report
-from tehing.core.models import ExternalId, Import, ImportReject, Job
+from tehing.core.models import Alias, ExternalId, Import, ImportReject, Job
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
@@ -313,6 +313,8 @@ class _Known:
         self.by_external = dict(known.values_list("external_id", "record_id"))
         self.tied = set(self.by_external.values())
         self.by_external |= {f"{OWN}:{pk}": pk for pk in self.versions}
+        merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id")
+        self.by_external |= {f"{OWN}:{old}": pk for old, pk in merged if pk in self.versions}
 
     def keep(self) -> None:
         """Write the chunk's new identifiers, in the chunk's own transaction."""

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from tehing.core.access import VERBS, Actor, Scope
+from tehing.core.duplicates.rules import Likeness
 
 type_of_text = str | Promise
 Rows = models.QuerySet[Any]
@@ -98,7 +99,7 @@ class Resource:
     settings: bool = False  # kept by admins, found under Settings
     screens: bool = True
     page_template: str = "records/detail.html"
-    warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
+    alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 
