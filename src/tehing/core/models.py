@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from tehing.core import clock
 from tehing.core.duplicates.models import Alias, Compared, Merge, MergeMove, MergeUndone, SuspectedPair
 
-
 __all__ = ["Alias", "Compared", "Merge", "MergeMove", "MergeUndone", "SuspectedPair"]  # of duplicates, for Django to find
 
 

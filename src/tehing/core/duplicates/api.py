@@ -64,7 +64,7 @@ class JobOut(Schema):
 
 
 class Decision(Schema):
-    """"different": never propose it again; "later"; "open": ask again."""
+    """ "different": never propose it again; "later"; "open": ask again."""
 
     decision: str
 
@@ -126,7 +126,9 @@ def read_alike(request: HttpRequest, record: str) -> dict[str, Any]:
     return {"items": [{"id": one.record.pk, "label": str(one.record), "sure": one.sure, "reasons": one.why} for one in found], "next": None}
 
 
-@router.post("/searches", response={202: JobOut}, operation_id="duplicate_search", summary="Look for duplicates among all records of a type")
+@router.post(
+    "/searches", response={202: JobOut}, operation_id="duplicate_search", summary="Look for duplicates among all records of a type"
+)
 def search(request: HttpRequest, data: SearchIn) -> Status[dict[str, Any]]:
     job = actions.look_for(_resource(data.record, _by(request)).key, by=_by(request))
     return Status(202, {"id": job.pk, "state": job.state})
@@ -150,7 +152,10 @@ def read_merges(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[
         raise Invalid({"limit": ["bad_limit"]})
     rows = queries.visible_merges(_by(request))
     found = list((rows.filter(pk__lt=cursor) if cursor else rows)[: limit + 1])
-    return {"items": [_merge(each, _by(request)) for each in found[:limit]], "next": str(found[limit - 1].pk) if len(found) > limit else None}
+    return {
+        "items": [_merge(each, _by(request)) for each in found[:limit]],
+        "next": str(found[limit - 1].pk) if len(found) > limit else None,
+    }
 
 
 @merges.post("", response={201: MergesOut}, operation_id="merge_create", summary="Make one record of several")

@@ -16,7 +16,7 @@ from tehing.core.duplicates.rules import CLOSE, SAME_THING, SIMILAR, STRANGERS, 
 THRESHOLD = -4.0  # bits; below it a pair is not worth a look
 PER_RECORD = 0.1  # pairs that are expected for each record, before looking
 CROWD = 40  # a block with more records than this brings strangers together and is passed over
-ALONE = 0.05  # what a value that two records share, and nobody else, counts as in its frequency
+ALONE = 0.05  # what a name or number that two records share, and nobody else, counts as in its frequency
 SAMPLE = 1_500  # rows whose pairs show how alike strangers are
 MOST = 200_000  # pairs that are kept, the likeliest first
 MEMORY = "2GB"  # of DuckDB; what does not fit goes to disk
@@ -135,10 +135,11 @@ class Comparison:
         return max(PER_RECORD * total, *(float(self._one(pairs % (name, name))[0]) for name in sure), 0.0)
 
     def _frequencies(self, one: Trait) -> str:
-        """How common each value is among strangers: a value that just two share is no accident."""
+        """How common each value is among strangers. A name or number that just two share is no accident; a town is."""
         table = f"frequency_of_{one.name}"
+        among = f"greatest(count(*) - 2, {ALONE})" if one.kind in ("name", "sure") else "count(*)"
         self.db.execute(
-            f'CREATE TABLE {table} AS SELECT "{one.name}", greatest(count(*) - 2, {ALONE}) / sum(count(*)) OVER () AS "tf_{one.name}" '
+            f'CREATE TABLE {table} AS SELECT "{one.name}", {among} / sum(count(*)) OVER () AS "tf_{one.name}" '
             f'FROM compared WHERE "{one.name}" IS NOT NULL GROUP BY "{one.name}"'
         )
         return table
@@ -156,9 +157,7 @@ class Comparison:
         ]
         for level, least in _SLIPS.items():
             if level in same:
-                made.append(
-                    levels.CustomLevel(_slip(name, least)).configure(m_probability=same[level], u_probability=strangers[level])
-                )
+                made.append(levels.CustomLevel(_slip(name, least)).configure(m_probability=same[level], u_probability=strangers[level]))
         made.append(levels.ElseLevel().configure(m_probability=same["other"], u_probability=strangers["other"]))
         return CustomComparison(made, output_column_name=name)
 
@@ -177,7 +176,9 @@ class Comparison:
 
     def _read(self, table: str) -> Iterator[Scored]:
         parts = ", ".join(f'"gamma_{name}", "mw_{name}", coalesce("mw_tf_adj_{name}", 0)' for name in self.names)
-        cursor = self.db.execute(f"SELECT unique_id_l, unique_id_r, match_weight, {parts} FROM {table} ORDER BY match_weight DESC LIMIT {MOST}")
+        cursor = self.db.execute(
+            f"SELECT unique_id_l, unique_id_r, match_weight, {parts} FROM {table} ORDER BY match_weight DESC LIMIT {MOST}"
+        )
         while rows := cursor.fetchmany(5_000):
             for row in rows:
                 yield self._scored(row)

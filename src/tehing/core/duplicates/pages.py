@@ -51,7 +51,9 @@ def review(resource: Resource, by: Actor, keys: Sequence[int]) -> dict[str, Any]
 def _choices(line: queries.Line, side: Sequence[Any], first: int) -> list[dict[str, Any]]:
     """A cell for each record; chosen is the value of the one that stays where it has any."""
     choice = line.choice if line.choice == "both" else first if line.texts[first] else line.choice
-    return [{"text": text, "key": record.pk, "chosen": choice == at} for at, (text, record) in enumerate(zip(line.texts, side, strict=True))]
+    return [
+        {"text": text, "key": record.pk, "chosen": choice == at} for at, (text, record) in enumerate(zip(line.texts, side, strict=True))
+    ]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def left_out_told(merge: Merge, left_out: Iterable[Sequence[Any]]) -> list[str]:
             "moved_since": _("%(what)s: %(count)s were moved or removed since"),
             "target_gone": _("%(what)s: what it pointed to is no more"),
             "there_again": _("%(what)s: the same is there again"),
+            "merged_on": _("All of it, before the later merge of the record that stayed is taken back"),
         }[code]
         told.append(words % {"what": name, "count": count})
     return told

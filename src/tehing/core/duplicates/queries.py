@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tehing.core import records
 from tehing.core.access import Actor, Scope, Unknown, one, require_verb
-from tehing.core.duplicates.models import Merge, SuspectedPair
+from tehing.core.duplicates.models import Alias, Merge, SuspectedPair
 from tehing.core.duplicates.wording import Part, parts_told, strength
 from tehing.core.models import File, Note
 from tehing.core.records import Resource
@@ -198,7 +198,8 @@ def visible_merges(by: Actor) -> Any:
     reach = Q(pk__in=[])
     for resource in compared_types(by):
         within = resource.visible(by).values("pk")
-        reach |= Q(record_type=resource.key, kept_id__in=within)
+        merged_on = Alias.objects.filter(record_type=resource.key, record_id__in=within).values("old_id")
+        reach |= Q(record_type=resource.key) & (Q(kept_id__in=within) | Q(kept_id__in=merged_on))
     return Merge.objects.filter(reach).select_related("by", "undone").order_by("-pk")
 
 

@@ -74,7 +74,10 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     resource = queries.resource_of(found)
     if found.state == SuspectedPair.State.MERGED:
         return redirect(f"/duplicates/?type={resource.plural}&state=merged")
-    context = review(resource, by, [found.left_id, found.right_id]) | {"pair": queries.shown(found, by), "cluster": queries.cluster(found, by)}
+    context = review(resource, by, [found.left_id, found.right_id]) | {
+        "pair": queries.shown(found, by),
+        "cluster": queries.cluster(found, by),
+    }
     if request.GET.get("done", "").isdigit():
         context["done"] = queries.visible_merges(by).filter(pk=request.GET["done"]).first()
     return render(request, "duplicates/review.html", context)
@@ -108,7 +111,9 @@ def merge(request: HttpRequest) -> HttpResponse:
     keys = [int(key) for key in sent.getlist("id") if key.isdigit()]
     kept = _number(sent.get("kept"))
     take: dict[str, Any] = {
-        name.removeprefix("take."): "both" if value == "both" else _number(str(value)) for name, value in sent.items() if name.startswith("take.")
+        name.removeprefix("take."): "both" if value == "both" else _number(str(value))
+        for name, value in sent.items()
+        if name.startswith("take.")
     }
     versions = {key: _number(sent.get(f"version.{key}")) for key in keys}
     try:

@@ -62,7 +62,7 @@ def stored(row: models.Model) -> dict[str, Any]:
 
 def plain_column(row: models.Model, one: Any) -> Any:
     value = getattr(row, one.attname)
-    return value if isinstance(one, models.JSONField) else plain(value)
+    return value if isinstance(one, models.JSONField | models.FloatField) else plain(value)
 
 
 def move(link: Link, kept: int, lost: int, *, skip: int = 0) -> list[MergeMove]:
@@ -97,7 +97,9 @@ def drop(link: Link, row: models.Model) -> MergeMove:
     key, kept = row.pk, stored(row)
     collector = Collector("default")
     collector.collect([row])
-    if any(model is not type(row) for model in collector.data) or any(rows.exists() for rows in collector.fast_deletes if rows.model is not type(row)):
+    if any(model is not type(row) for model in collector.data) or any(
+        rows.exists() for rows in collector.fast_deletes if rows.model is not type(row)
+    ):
         raise Refused("merge_drops_too_much", what=str(row))
     row.delete()
     return MergeMove(model=link.model._meta.label_lower, column=link.column, row_id=key, dropped=True, row=kept)
@@ -121,7 +123,9 @@ def drop_said_twice(resource: Resource, link: Link, kept: int, lost: int) -> lis
 
 
 def _said(row: models.Model, link: Link) -> dict[str, Any]:
-    return {name: value for name, value in stored(row).items() if name not in BOOKKEEPING and name != link.column and value not in (None, "")}
+    return {
+        name: value for name, value in stored(row).items() if name not in BOOKKEEPING and name != link.column and value not in (None, "")
+    }
 
 
 def move_pairs(resource: Resource, kept: int, lost: int) -> list[MergeMove]:

@@ -32,8 +32,8 @@ class _Plan:
 def left_out_of(merge: Merge, by: Actor) -> list[tuple[str, str, int]]:
     """What would not return if the merge were taken back now: (code, field name or model, how many). Reads only."""
     resource = records.resource(merge.record_type)
-    kept = one(resource.visible(by), merge.kept_id)
-    return _planned(merge, resource, kept).left_out
+    kept = resource.visible(by).filter(pk=merge.kept_id).first()
+    return _planned(merge, resource, kept).left_out if kept is not None else [("merged_on", "", 1)]
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def undo_merge(*, pk: int, by: Actor, partly: bool = False) -> MergeUndone:
     merge: Merge = one(Merge.objects.select_for_update(), pk)
     resource = records.resource(merge.record_type)
     if MergeUndone.objects.filter(merge=merge).exists():
-        one(resource.visible(by), merge.kept_id)
+        queries.merge(pk, by)
         raise Refused("already_undone")
     if Alias.objects.filter(record_type=merge.record_type, old_id=merge.kept_id).exists():
         queries.merge(pk, by)
