@@ -104,5 +104,5 @@ def _reachable(data: Mapping[str, Any]) -> dict[str, Any]:
     """Telephone numbers are kept in international form, as those of people and companies are."""
     tidy = dict(data)
     if tidy.get("phone"):
-        tidy["phone"] = parties.phone_e164(tidy["phone"], tidy.get("country") or getattr(tidy.get("company"), "country", ""))
+        tidy["phone"] = parties.phone_e164(tidy["phone"], tidy.get("country") or getattr(tidy.get("company"), "country", None) or "")
     return tidy

@@ -68,7 +68,7 @@ COMPANY_ALIKE = Likeness(
     ),
     key=lambda record: company_key(record.name),
     typed=_typed_company,
-    blocks=("registry_code", "vat_number", "domain", "email", "phone", "name", "name:6+city", "name:10", "street+city"),
+    blocks=("registry_code", "vat_number", "domain", "email", "phone", "name", "name:6+city", "name:10", "name:-8", "street+city"),
     once=("parties.employment", "parties.address"),
 )
 PERSON_ALIKE = Likeness(
@@ -81,7 +81,7 @@ PERSON_ALIKE = Likeness(
     ),
     key=lambda record: person_key(record.name),
     typed=_typed_person,
-    blocks=("email", "phone", "name", "name:5+company", "name:10"),
+    blocks=("email", "phone", "name", "name:5+company", "name:10", "name:-8"),
     once=("parties.employment",),
 )
 

@@ -26,7 +26,8 @@ def marked(resource: Resource, rows: Rows) -> Rows:
     merged = Alias.objects.filter(record_type=resource.key, record_id=OuterRef("pk"))
     pairs = SuspectedPair.objects.filter(record_type=resource.key, state__in=(SuspectedPair.State.OPEN, SuspectedPair.State.LATER))
     suspected = Exists(pairs.filter(left_id=OuterRef("pk"))) | Exists(pairs.filter(right_id=OuterRef("pk")))
-    return rows.annotate(was_merged=Exists(merged), is_suspected=suspected)
+    found: Rows = rows.annotate(was_merged=Exists(merged), is_suspected=suspected)
+    return found
 
 
 def moved(address: str, answer: HttpResponse | None = None) -> HttpResponse:

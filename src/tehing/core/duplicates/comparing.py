@@ -149,7 +149,7 @@ class Comparison:
         from splink.comparison_library import CustomComparison
 
         same, strangers, name = SAME_THING[one.kind], self._strangers(one), one.name
-        made = [
+        made: list[Any] = [
             levels.NullLevel(name),
             levels.ExactMatchLevel(name, term_frequency_adjustments=True).configure(
                 m_probability=same["same"], u_probability=strangers["same"]
@@ -204,9 +204,10 @@ def _slip(name: str, least: float) -> str:
 
 
 def _block(text: str) -> str:
-    """The SQL of a block: "domain", "name:5" its first letters, "name+city" both together."""
+    """The SQL of a block: "domain", "name:5" its first letters, "name:-5" its last, "name+city" both together."""
     parts = []
     for part in text.split("+"):
         name, _, length = part.partition(":")
-        parts.append(f"left(replace(\"{name}\", ' ', ''), {int(length)})" if length else f'"{name}"')
+        side = "right" if length.startswith("-") else "left"
+        parts.append(f"{side}(replace(\"{name}\", ' ', ''), {length.lstrip('-')})" if length else f'"{name}"')
     return " || '|' || ".join(parts)

@@ -49,7 +49,7 @@ class Likeness:
 
     `key(record)` is the folded name that the table keeps in `name_key`; `typed(values)` turns what stands in a form into
     trait -> key. `blocks` name traits that bring two records together to be compared, "name:5" its first five letters,
-    "name+city" both. `once` are record types that hang on the record and of which two that say the same become one.
+    "name:-5" its last, "name+city" both. `once` are record types that hang on the record and of which two that say the same become one.
     """
 
     traits: tuple[Trait, ...]

@@ -34,7 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     types = queries.compared_types(by)
     if not types:
         raise Unknown
-    resource = next((each for each in types if each.plural == request.GET.get("type")), types[0])
+    asked = next((each for each in types if each.plural == request.GET.get("type")), None)
+    resource = asked or next((each for each in types if queries.next_of_type(each, by)), types[0])
     state = request.GET.get("state", "open")
     job = jobs_of(resource)
     context: dict[str, Any] = {

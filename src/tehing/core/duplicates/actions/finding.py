@@ -99,6 +99,7 @@ def _rows(resource: Resource) -> Iterator[list[list[Any]]]:
 
 def _keep(resource: Resource, found: list[comparing.Scored], job: Job) -> None:
     """New pairs are added, known ones scored anew; what was decided stays decided."""
+    assert job.started_at is not None
     pairs = [
         SuspectedPair(
             record_type=resource.key, left_id=one.left, right_id=one.right, score=one.score, parts=one.parts, found_at=job.started_at
