@@ -127,10 +127,9 @@ class Line:
     name: str
     label: str
     texts: list[str]
-    differs: bool
     choice: int | str
     may_join: bool
-    chosen_by_hand: bool
+    differs: bool
 
 
 def side_by_side(resource: Resource, by: Actor, found: Sequence[Any]) -> list[Line]:
@@ -141,11 +140,10 @@ def side_by_side(resource: Resource, by: Actor, found: Sequence[Any]) -> list[Li
         if not any(texts):
             continue
         joins = resource.kind_of(each) in ("longtext", "references")
-        differs = len(set(texts)) > 1
         filled = [at for at, text in enumerate(texts) if text]
         choice: int | str = "both" if joins and len(filled) > 1 else filled[0]
-        open_to_choice = differs and each.own and each.form
-        made.append(Line(each.name, resource.label_of(each), texts, differs, choice, joins, open_to_choice))
+        differs = len(set(texts)) > 1 and each.own and each.form
+        made.append(Line(each.name, resource.label_of(each), texts, choice, joins, differs))
     return made
 
 
