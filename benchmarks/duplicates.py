@@ -27,6 +27,8 @@ from tehing.core.duplicates.rules import Likeness, Trait, company_key
 
 DATA = Path(os.environ.get("TEHING_SHARED_DATA", "shared/data")) / "dedupe"
 CUTS = (-4.0, 0.0, 4.0)
+_SCORES = ", ".join(f"{cut:+.0f}" for cut in CUTS)
+HEAD = f"{'data':34} {'records':>8} {'pairs':>7} {'seconds':>8}   precision / recall at a score of {_SCORES}"
 FORMS = ("OÜ", "AS", "GmbH", "Ltd", "AB", "SIA", "UAB", "Oy", "S.A.", "Inc.")
 CITIES = [
     f"{name} {part}".strip() for name in ("Tallinn", "Tartu", "Riga", "Vilnius", "Helsinki", "Turku") for part in ("", "East", "West")
@@ -61,7 +63,8 @@ FEBRL = _likeness(
         _trait("given_name", "text"), _trait("surname", "text"), _trait("address_1", "text"), _trait("suburb", "text"),
         _trait("postcode"), _trait("date_of_birth"), _trait("soc_sec_id", "sure"),
     ),
-    "soc_sec_id", "date_of_birth", "given_name+surname", "surname:4+postcode", "given_name:4+suburb", "address_1+postcode", "surname+suburb",
+    "soc_sec_id", "date_of_birth", "given_name+surname", "surname:4+postcode", "given_name:4+suburb",
+    "address_1+postcode", "surname+suburb",
 )  # fmt: skip
 SPLINK = _likeness(
     (_trait("first_name", "text"), _trait("surname", "text"), _trait("dob"), _trait("city", "text"), _trait("email", "sure", folded=True)),
@@ -71,9 +74,7 @@ NAMES = _likeness((_trait("name", "name"), _trait("country")), "name", "name:6",
 
 
 def _public_data() -> None:
-    print(
-        f"{'data':34} {'records':>8} {'pairs':>7} {'seconds':>8}   precision / recall at a score of {', '.join(f'{cut:+.0f}' for cut in CUTS)}"
-    )
+    print(HEAD)
     for name, likeness, rows, truth in _sets():
         started = time.monotonic()
         comparison = Comparison(likeness, Path(tempfile.gettempdir()))
@@ -172,12 +173,11 @@ def _search_a_house(total: int) -> None:
     seconds = time.monotonic() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"searched in {seconds:.0f} s; memory {peak / 2**20:.2f} GB at most ({before / 2**20:.2f} before); {max(disk) / 2**30:.2f} GB on disk"
+        f"searched in {seconds:.0f} s; memory {peak / 2**20:.2f} GB at most ({before / 2**20:.2f} before); "
+        f"{max(disk) / 2**30:.2f} GB on disk"
     )
     found = list(SuspectedPair.objects.values_list("left_id", "right_id", "score"))
-    print(
-        f"{'data':34} {'records':>8} {'pairs':>7} {'seconds':>8}   precision / recall at a score of {', '.join(f'{cut:+.0f}' for cut in CUTS)}"
-    )
+    print(HEAD)
     _print("planted among made-up companies", total, found, truth, seconds)
     for name, typed in (
         ("a name", {"name": "Metall Grupp"}),
@@ -225,7 +225,8 @@ def _fill(model: Any, total: int) -> dict[int, int]:
             name = f"{chance.choice(words)} {chance.choice(common if chance.random() < 0.5 else words)}".title()
             one = {
                 "name": f"{name} {chance.choice(FORMS)}", "city": chance.choice(CITIES), "country": chance.choice(("EE", "LV", "LT", "FI")),
-                "domain": f"c{pk}.example" if chance.random() < 0.5 else "", "phone": f"+372{5_000_000 + pk}" if chance.random() < 0.4 else "",
+                "domain": f"c{pk}.example" if chance.random() < 0.5 else "",
+                "phone": f"+372{5_000_000 + pk}" if chance.random() < 0.4 else "",
                 "registry_code": f"{10_000_000 + pk}" if chance.random() < 0.3 else "",
             }  # fmt: skip
             written = [one]

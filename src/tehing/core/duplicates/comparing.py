@@ -130,9 +130,12 @@ class Comparison:
 
     def _expected(self, total: int) -> float:
         """How many pairs there are, before looking closely: at least those that share an identifier."""
-        pairs = f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*) AS n FROM compared GROUP BY %s HAVING n <= {CROWD} AND %s IS NOT NULL)"
-        sure = [f'"{one.name}"' for one in self.traits if one.kind == "sure"]
-        return max(PER_RECORD * total, *(float(self._one(pairs % (name, name))[0]) for name in sure), 0.0)
+        found = [PER_RECORD * total]
+        for one in self.traits:
+            if one.kind == "sure":
+                sharing = f'SELECT count(*) AS n FROM compared WHERE "{one.name}" IS NOT NULL GROUP BY "{one.name}" HAVING n <= {CROWD}'
+                found.append(float(self._one(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({sharing})")[0]))
+        return max(found)
 
     def _frequencies(self, one: Trait) -> str:
         """How common each value is among strangers. A name or number that just two share is no accident; a town is."""
@@ -167,7 +170,8 @@ class Comparison:
         sample = f'SELECT unique_id AS k, "{one.name}" AS v FROM compared WHERE v IS NOT NULL ORDER BY hash(unique_id) LIMIT {SAMPLE}'
         same, close, similar, total = self._one(
             f"WITH s AS MATERIALIZED ({sample}) SELECT count(*) FILTER (a.v = b.v), "
-            f"count(*) FILTER (a.v <> b.v AND jaro_winkler_similarity(a.v, b.v) >= {CLOSE}), count(*) FILTER (a.v <> b.v AND {like}), count(*) "
+            f"count(*) FILTER (a.v <> b.v AND jaro_winkler_similarity(a.v, b.v) >= {CLOSE}), "
+            f"count(*) FILTER (a.v <> b.v AND {like}), count(*) "
             "FROM s a JOIN s b ON a.k < b.k"
         )
         found: dict[Level, float] = {"same": same, "close": close, "similar": similar - close}
