@@ -10,3 +10,4 @@ import "./upload.js";
 import "./columns.js";
 import "./picking.js";
 import "./cellkeys.js";
+import "./duplicates.js";

@@ -65,10 +65,3 @@ def test_what_a_person_said_last_counts(people: dict[str, Any]) -> None:
         actions.record_consent(person_pk=person.pk, by=people["seller"], channel="pigeon", given=True, source="x")
     with pytest.raises((Forbidden, Exception)):
         actions.record_consent(person_pk=person.pk, by=people["reader"], channel="email", given=True, source="x")
-
-
-def test_a_likely_duplicate_is_pointed_out(people: dict[str, Any]) -> None:
-    known = actions.create_company(by=people["seller"], data={"name": "Sepavara AS", "website": "https://sepavara.ee"})
-    assert queries.alike(people["colleague"], name="sepavara  as") == [known]
-    assert queries.alike(people["colleague"], name="Other", email="mari@sepavara.ee") == [known]
-    assert queries.alike(people["colleague"], name="Other") == []

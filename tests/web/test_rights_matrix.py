@@ -20,6 +20,8 @@ from django.utils import translation
 
 from tehing.core import attachments, clock
 from tehing.core.bulk import actions as bulk
+from tehing.core.duplicates import actions as duplicates
+from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.imports import actions as imports
 from tehing.core.models import Deleted, Delivery, Event, Job
 from tehing.core.records import Resource, resource, resources
@@ -79,6 +81,10 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     run = imports.receive([SimpleUploadedFile("companies.csv", b"name\nNew one\n")], by=seller)[0]  # type: ignore[list-item]
     token, _secret = team.create_token(by=seller, name="mine", scopes=["read"])
     job = Job.objects.create(kind="import", state="failed", by=seller)
+    double = parties.create_company(by=seller, data={"name": "Pohja Metall"})
+    pair = SuspectedPair.objects.create(record_type="parties.company", left_id=company.pk, right_id=double.pk, score=5)
+    twin = parties.create_company(by=seller, data={"name": "Põhja Metall AS"})
+    (merge,) = duplicates.merge_records(resource("parties.company"), kept=double.pk, lost=[twin.pk], by=seller)
     delivery = Delivery.objects.create(event=Event.objects.order_by("pk")[0], handler="nobody", state="failed")
     doomed = parties.create_company(by=seller, data={"name": "Removed OÜ"})
     parties.delete_company(pk=doomed.pk, by=seller)
@@ -87,6 +93,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     made["deleted"] = Deleted.objects.get(record_id=doomed.pk)
     made |= {"view": view, "bulk": many}
     made |= {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
+    made |= {"pair": pair, "merge": merge}
     return made
 
 
@@ -108,7 +115,13 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
     address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
-    asked = "?after=1" if name == "deals_board_more" else "?all=yes" if name.endswith("_bulk") else ""
+    if name == "duplicates_of":
+        address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
+    pair = world["pair"]
+    asked = {
+        "deals_board_more": "?after=1",
+        "duplicates_compare": f"?type=companies&id={pair.left_id}&id={pair.right_id}",
+    }.get(name, "?all=yes" if name.endswith("_bulk") else "")
     return "/" + re.sub(r"<int:(\w+)>", lambda found: str(_key(name, pattern, world)), address) + asked
 
 
@@ -118,6 +131,7 @@ def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
         "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token", "settings/work/": "job",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
+        "duplicates/": "pair", "merges/": "merge",
     }  # fmt: skip
     for start, key in by_start.items():
         if pattern.startswith(start):
@@ -198,10 +212,14 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         if name == f"{described.plural}_cell":
             owner = getattr(record, "owner_id", None)
             return {"owner": owner or "", "version": record.version}
+    pair = world["pair"]
     day = f"{clock.today():%Y-%m-%d}"
     return {
         "view_edit": {"name": "Another name"},
         "view_first": {"on": "yes"},
+        "duplicates_search": {"type": "companies"},
+        "duplicates_merge": {"type": "companies", "id": [pair.left_id, pair.right_id], "kept": pair.left_id},
+        "duplicate_decision": {"decision": "different"},
         "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
@@ -281,6 +299,7 @@ def test_every_endpoint_answers_every_role_as_agreed(
 def _call(method: str, path: str, name: str, secret: str, world: dict[str, Any], admin: User) -> int:
     pattern = path.removeprefix("/api/v1/")
     address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path)
+    address += {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja"}.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
     if name == "import_create":
         sent["data"] = {"file": SimpleUploadedFile("companies.csv", b"name\nNew one\n")}
@@ -299,6 +318,14 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         return {"name": "Another"}
     if verb == "bulk":
         return {"act": "delete", "filter": {}}
+    pair = world["pair"]
+    of_duplicates: dict[str, dict[str, Any]] = {
+        "duplicate_search": {"record": "companies"},
+        "duplicate_decide": {"decision": "different"},
+        "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},
+    }
+    if name in of_duplicates:
+        return of_duplicates[name]
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
     if described is None or verb not in ("create", "update"):

@@ -294,6 +294,8 @@ def _hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
     try:
         record.clean_fields(exclude=references | kept_elsewhere)
         _check(resource, record, many)
+        if resource.alike is not None:
+            record.name_key = resource.alike.key(record)
     except ValidationError as no:
         raise Invalid(_by_name(resource, no)) from no
 

@@ -2,6 +2,7 @@
 
 from tehing.core import outbox
 from tehing.core.bulk import actions as bulk
+from tehing.core.duplicates import actions as duplicates
 from tehing.core.imports import actions as imports  # its background work registers itself
 from tehing.core.models import Event, Notification
 from tehing.core.search import rebuilding  # and so does this
@@ -15,4 +16,4 @@ def ring(event: Event) -> None:
         Notification.objects.get_or_create(to_id=owner["id"], event=event)
 
 
-__all__ = ["bulk", "imports", "rebuilding", "ring"]
+__all__ = ["bulk", "duplicates", "imports", "rebuilding", "ring"]

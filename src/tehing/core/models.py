@@ -5,6 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
+from tehing.core.duplicates.models import Alias, Compared, Merge, MergeMove, MergeUndone, SuspectedPair
+
+__all__ = ["Alias", "Compared", "Merge", "MergeMove", "MergeUndone", "SuspectedPair"]  # of duplicates, for Django to find
 
 
 class Record(models.Model):
@@ -60,6 +63,8 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     request_id = models.CharField(max_length=36, blank=True)
+
+    tells_history = True  # a merge of two records leaves such rows where they are
 
     class Meta:
         indexes = [

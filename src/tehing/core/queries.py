@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tehing.core import attachments, money, sentences
 from tehing.core.access import Actor, Scope, require
+from tehing.core.duplicates import aliases
 from tehing.core.jobs import SEE
 from tehing.core.models import Event, File, Note, Notification
 from tehing.core.records import Resource, resources
@@ -44,9 +45,12 @@ class Timeline:
     before: int
 
 
-def timeline(record_type: str, record_id: int, by: Actor, before: int = 0) -> Timeline:
-    """What happened to a record: three queries, whatever its length. The record itself must have been reached already."""
-    rows = Event.objects.filter(record_type=record_type, record_id=record_id).select_related("actor").order_by("-pk")
+def timeline(record_type: str, record_id: int, by: Actor, before: int = 0, also: Iterable[int] = ()) -> Timeline:
+    """What happened to a record, and to those that became part of it (`also`): three queries, whatever its length.
+
+    The record itself must have been reached already.
+    """
+    rows = Event.objects.filter(record_type=record_type, record_id__in=[record_id, *also]).select_related("actor").order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     shown = found[:PAGE]
     notes = _by_key(Note.objects.filter(pk__in=[one.facts.get("note_id") for one in shown if "note_id" in one.facts]))
@@ -58,7 +62,7 @@ def timeline(record_type: str, record_id: int, by: Actor, before: int = 0) -> Ti
 def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0) -> Timeline:
     """A timeline reached by its own address: Unknown unless the record may be seen."""
     attachments.host(record_type, record_id, by)
-    return timeline(record_type, record_id, by, before)
+    return timeline(record_type, record_id, by, before, aliases.numbers_merged_into(record_type, record_id))
 
 
 def history(by: Actor, *, record_type: str = "", actor: int = 0, name: str = "", before: int = 0) -> tuple[list[Entry], int]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tehing.core import health, views
 from tehing.core.bulk import views as bulk
+from tehing.core.duplicates import views as duplicates
 from tehing.core.imports import views as imports
 from tehing.core.saved import views as saved
 
@@ -36,5 +37,14 @@ urlpatterns = [
     path("bulk/<int:pk>/", bulk.report_screen, name="bulk"),
     path("bulk/<int:pk>/rows/", bulk.rows_screen, name="bulk_rows"),
     path("bulk/<int:pk>/undo/", bulk.undo_screen, name="bulk_undo"),
+    path("duplicates/", duplicates.overview, name="duplicates"),
+    path("duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("duplicates/compare/", duplicates.compare, name="duplicates_compare"),
+    path("duplicates/merge/", duplicates.merge, name="duplicates_merge"),
+    path("duplicates/of/<str:record_type>/<int:record_id>/", duplicates.doubts, name="duplicates_of"),
+    path("duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
+    path("duplicates/<int:pk>/decision/", duplicates.decide, name="duplicate_decision"),
+    path("merges/<int:pk>/", duplicates.merged, name="merge"),
+    path("merges/<int:pk>/undo/", duplicates.undo, name="merge_undo"),
     path("settings/history/", views.history, name="history"),
 ]

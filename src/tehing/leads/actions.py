@@ -11,6 +11,7 @@ from tehing.core import outbox, records
 from tehing.core.access import Actor, Invalid
 from tehing.leads import rules
 from tehing.leads.models import Channel, Lead
+from tehing.parties import rules as parties
 
 LEAD = "leads.lead"
 
@@ -43,7 +44,7 @@ def update_lead(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | N
         if problem:
             raise Invalid({"closed_reason" if problem == "reason_needed" else "status": [problem]})
     before = lead.owner_id
-    changed: Lead = core.update(records.resource(LEAD), pk=pk, by=by, data=data, version=version, reason=reason)
+    changed: Lead = core.update(records.resource(LEAD), pk=pk, by=by, data=_reachable(data), version=version, reason=reason)
     if changed.owner_id not in (None, before):
         _tell_owner(changed, by)
     return changed
@@ -106,4 +107,12 @@ def prepare_lead(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if not named.get("name"):
         company, person = named.get("company"), named.get("person")
         named["name"] = str(company or named.get("company_name") or person or named.get("person_name") or "")[:200]
-    return named
+    return _reachable(named)
+
+
+def _reachable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Telephone numbers are kept in international form, as those of people and companies are."""
+    tidy = dict(data)
+    if tidy.get("phone"):
+        tidy["phone"] = parties.phone_e164(tidy["phone"], tidy.get("country") or getattr(tidy.get("company"), "country", None) or "")
+    return tidy

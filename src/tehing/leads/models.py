@@ -1,10 +1,12 @@
 """Possible sales that nobody has checked yet, and the channels they come by."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog.models import Product
+from tehing.core.duplicates.models import Compared
 from tehing.core.models import OwnedRecord, Record
 from tehing.parties.models import Company, Person
 
@@ -23,7 +25,7 @@ class Channel(Record):
         return self.name
 
 
-class Lead(OwnedRecord):
+class Lead(Compared, OwnedRecord):
     """Somebody who may need us. A qualified lead becomes a deal; an unfit one is closed with the reason."""
 
     class Status(models.TextChoices):
@@ -55,6 +57,9 @@ class Lead(OwnedRecord):
             models.Index(fields=["name", "id"], name="lead_by_name"),
             models.Index(fields=["status", "id"], name="lead_by_status"),
             models.Index(fields=["created_at", "id"], name="lead_by_age"),
+            models.Index(fields=["name_key", "id"], name="lead_by_key"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="lead_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,49 @@
 """How leads and channels are described to the engine."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tehing.core.duplicates.rules import Likeness, Trait, company_key, person_key
 from tehing.core.records import Field, Resource, register
 from tehing.core.records.plain import small_list
 from tehing.leads import access, actions
 from tehing.leads.models import Channel, Lead
+from tehing.parties import rules as parties
 
 _READ = "view all"
 _EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "warehouse", "reader")
 _WORK = "view team, create, edit own, delete own, export own, import all"
+
+
+def _key(lead: Lead) -> str:
+    """Who it is about: the person, or the company while nobody is named."""
+    person = lead.person_name or (str(lead.person) if lead.person else "")
+    company = lead.company_name or (str(lead.company) if lead.company else "")
+    return person_key(person) or company_key(company)
+
+
+def _typed(given: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "email": given.get("email", "").strip(),
+        "phone": parties.phone_e164(given.get("phone", ""), given.get("country", "")),
+        "name": person_key(given.get("person_name", "")) or company_key(given.get("company_name", "")),
+    }
+
+
+LEAD_ALIKE = Likeness(
+    traits=(
+        Trait(name="name", field="person_name", columns=("name_key",), kind="name"),
+        Trait(name="email", field="email", columns=("email",), kind="sure", folded=True),
+        Trait(name="phone", field="phone", columns=("phone",), kind="sure"),
+        Trait(name="company", field="company_name", columns=("company_name",), kind="text", warns=False),
+        Trait(name="product", field="product", columns=("product_id",), warns=False),
+    ),
+    key=_key,
+    typed=_typed,
+    blocks=("email", "phone", "name", "name:5+company"),
+)
 
 small_list(
     Channel,
@@ -29,6 +62,7 @@ register(
         key="leads.lead",
         model=Lead,
         plural="leads",
+        alike=LEAD_ALIKE,
         label=_("Lead"),
         labels=_("Leads"),
         visible=access.visible_leads,

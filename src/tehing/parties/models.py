@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
+from tehing.core.duplicates.models import Compared
 from tehing.core.models import OwnedRecord, Record
 
 
@@ -37,7 +38,7 @@ class Tag(Record):
         return self.name
 
 
-class Company(OwnedRecord):
+class Company(Compared, OwnedRecord):
     """A company we sell to, buy from, work with or compete against."""
 
     class Relation(models.TextChoices):
@@ -88,6 +89,11 @@ class Company(OwnedRecord):
             models.Index(fields=["employees", "id"], name="company_by_employees"),
             models.Index(fields=["owner", "name", "id"], name="company_by_owner"),
             models.Index(fields=["updated_at", "id"], name="company_by_change"),
+            models.Index(fields=["name_key", "id"], name="company_by_key"),
+            models.Index(fields=["registry_code"], condition=~Q(registry_code=""), name="company_by_registry_code"),
+            models.Index(fields=["vat_number"], condition=~Q(vat_number=""), name="company_by_vat_number"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="company_by_phone"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="company_by_email"),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +126,7 @@ class Address(Record):
         return ", ".join(part for part in (self.street, self.postal_code, self.city, self.country) if part)
 
 
-class Person(OwnedRecord):
+class Person(Compared, OwnedRecord):
     """Somebody we talk to; may work for several companies."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -137,6 +143,10 @@ class Person(OwnedRecord):
             models.Index(fields=["name", "id"], name="person_by_name"),
             models.Index(fields=["email"], name="person_by_email"),
             models.Index(fields=["updated_at", "id"], name="person_by_change"),
+            models.Index(fields=["name_key", "id"], name="person_by_key"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="person_by_folded_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="person_by_phone"),
+            models.Index(fields=["mobile"], condition=~Q(mobile=""), name="person_by_mobile"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,7 @@
-"""Reads for the pages of companies and people, and for what looks like a duplicate."""
+"""Reads for the pages of companies and people."""
 
 from tehing.core import clock
 from tehing.core.access import Actor
-from tehing.core.imports.matching import tidy
 from tehing.parties import access, rules
 from tehing.parties.models import Address, Company, Consent, Employment, Person
 
@@ -37,18 +36,3 @@ def consents_of(person: Person, by: Actor) -> list[Consent]:
     for consent in access.visible_consents(by).filter(person=person).order_by("-pk")[:100]:
         said.setdefault(consent.channel, consent)
     return list(said.values())
-
-
-def alike(by: Actor, *, name: str, website: str = "", email: str = "", registry_code: str = "") -> list[Company]:
-    """Companies that may be the same one: by registry code, by own domain, by the same spelling of the name. At most five."""
-    rows = access.visible_companies(by)
-    domain = rules.domain_of(website, email)
-    found: dict[int, Company] = {}
-    if registry_code:
-        found |= {one.pk: one for one in rows.filter(registry_code=rules.compact(registry_code))[:5]}
-    if domain:
-        found |= {one.pk: one for one in rows.filter(domain=domain).order_by("pk")[:5]}
-    if name.strip():
-        near = rows.filter(name__istartswith=name.strip()[:4]).order_by("pk")[:200]
-        found |= {one.pk: one for one in near if tidy(one.name) == tidy(name)}
-    return list(found.values())[:5]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.access import Invalid
+from tehing.core.duplicates.rules import Likeness, Trait, company_key, person_key
 from tehing.core.records import Field, Resource, register
 from tehing.core.records.plain import plain_record, small_list
 from tehing.parties import access, actions, rules
@@ -36,6 +37,53 @@ def _check_company(values: Mapping[str, Any], record: Company) -> None:
         raise Invalid(found)
     record.domain = rules.domain_of(record.website, record.email)[:200]
 
+
+def _typed_company(given: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "registry_code": rules.compact(given.get("registry_code", "")),
+        "vat_number": rules.compact(given.get("vat_number", "")),
+        "domain": rules.domain_of(given.get("website", ""), given.get("email", "")),
+        "email": given.get("email", "").strip(),
+        "phone": rules.phone_e164(given.get("phone", ""), given.get("country", "")),
+        "name": company_key(given.get("name", "")),
+    }
+
+
+def _typed_person(given: Mapping[str, str]) -> dict[str, str]:
+    phone = rules.phone_e164(given.get("mobile", "") or given.get("phone", ""), "")
+    return {"email": given.get("email", "").strip(), "phone": phone, "name": person_key(given.get("name", ""))}
+
+
+COMPANY_ALIKE = Likeness(
+    traits=(
+        Trait(name="name", field="name", columns=("name_key",), kind="name"),
+        Trait(name="registry_code", field="registry_code", columns=("registry_code",), kind="sure"),
+        Trait(name="vat_number", field="vat_number", columns=("vat_number",), kind="sure"),
+        Trait(name="domain", field="website", columns=("domain",), kind="sure"),
+        Trait(name="email", field="email", columns=("email",), kind="sure", folded=True),
+        Trait(name="phone", field="phone", columns=("phone",), kind="sure"),
+        Trait(name="city", field="city", columns=("city",), kind="text", warns=False),
+        Trait(name="street", field="street", columns=("street",), kind="text", warns=False),
+        Trait(name="country", field="country", columns=("country",), warns=False),
+    ),
+    key=lambda record: company_key(record.name),
+    typed=_typed_company,
+    blocks=("registry_code", "vat_number", "domain", "email", "phone", "name", "name:6+city", "name:10", "name:-8", "street+city"),
+    once=("parties.employment", "parties.address"),
+)
+PERSON_ALIKE = Likeness(
+    traits=(
+        Trait(name="name", field="name", columns=("name_key",), kind="name"),
+        Trait(name="email", field="email", columns=("email",), kind="sure", folded=True),
+        Trait(name="phone", field="phone", columns=("mobile", "phone"), kind="sure"),
+        Trait(name="company", field="company", columns=("company_id",), warns=False),
+        Trait(name="title", field="title", columns=("title",), kind="text", warns=False),
+    ),
+    key=lambda record: person_key(record.name),
+    typed=_typed_person,
+    blocks=("email", "phone", "name", "name:5+company", "name:10", "name:-8"),
+    once=("parties.employment",),
+)
 
 small_list(
     Industry,
@@ -69,7 +117,7 @@ register(
         key="parties.company",
         model=Company,
         plural="companies",
-        warning_url="/companies/alike/",
+        alike=COMPANY_ALIKE,
         label=_("Company"),
         labels=_("Companies"),
         visible=access.visible_companies,
@@ -137,6 +185,7 @@ register(
         key="parties.person",
         model=Person,
         plural="people",
+        alike=PERSON_ALIKE,
         label=_("Person"),
         labels=_("People"),
         visible=access.visible_people,

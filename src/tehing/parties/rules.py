@@ -63,7 +63,11 @@ def phone_e164(text: str, country: str) -> str:
 
 def domain_of(website: str, email: str) -> str:
     """The company's own domain, from its website or else its e-mail; free mail providers do not count."""
-    host = (urlsplit(website).hostname or "").removeprefix("www.") if website else ""
+    address = website if "://" in website else f"https://{website}"
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # a half-typed address
+        host = ""
     return host or ("" if (mail := email.rpartition("@")[2].lower()) in _FREE_MAIL else mail)
 
 

@@ -40,7 +40,11 @@ def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[s
         sales.insert(1, _item(request, "/deals/board/", _("Board"), "square-kanban", "b"))
         work.append(_item(request, "/reports/pipeline/", _("Reports"), "chart-column", "r"))
     book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
-    tools = [_item(request, "/imports/", _("Imports"), "upload", "i"), _item(request, "/settings/", _("Settings"), "settings", "s")]
+    tools = [
+        _item(request, "/imports/", _("Imports"), "upload", "i"),
+        _item(request, "/duplicates/", _("Duplicates"), "copy", "u"),
+        _item(request, "/settings/", _("Settings"), "settings", "s"),
+    ]
     groups = [("", work), (_("Sales"), sales), (_("Address book"), book), (_("Tools"), tools)]
     return [{"label": label, "entries": items} for label, items in groups if items]
 

@@ -7,7 +7,7 @@ from tehing.core.access import Actor
 from tehing.core.imports import matching
 from tehing.core.imports.table import Row
 from tehing.core.imports.targets import OWN
-from tehing.core.models import ExternalId
+from tehing.core.models import Alias, ExternalId
 from tehing.core.records import Resource
 
 
@@ -35,6 +35,8 @@ class Known:
         self.by_external = dict(known.values_list("external_id", "record_id"))
         self.tied = set(self.by_external.values())
         self.by_external |= {f"{OWN}:{pk}": pk for pk in self.versions}
+        merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id")
+        self.by_external |= {f"{OWN}:{old}": pk for old, pk in merged if pk in self.versions}
 
     def keep(self) -> None:
         """Write the chunk's new identifiers, in the chunk's own transaction."""

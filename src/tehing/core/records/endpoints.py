@@ -10,6 +10,7 @@ from ninja import Router, Status
 from tehing.core import money
 from tehing.core.access import Actor, Invalid, Unknown, one, require_verb
 from tehing.core.bulk.api import add_bulk
+from tehing.core.duplicates import aliases
 from tehing.core.once import once
 from tehing.core.records import lists, paging
 from tehing.core.records.forms import form_for
@@ -48,8 +49,14 @@ def router(resource: Resource) -> Router:
 
     @made.get("/{int:pk}", response=detail, operation_id=f"{noun}_read", summary=f"Read one of {resource.plural}")
     def read(request: HttpRequest, pk: int) -> HttpResponse:
-        require_verb(_by(request), resource.key, "view")
-        return _shown(resource, _by(request), pk)
+        by = _by(request)
+        require_verb(by, resource.key, "view")
+        try:
+            return _shown(resource, by, pk)
+        except Unknown:
+            if (now := aliases.survivor(resource, pk, by)) is None:
+                raise
+            return aliases.moved(f"/api/v1/{resource.plural}/{now}", _json({"id": now, "merged": pk}, 301))
 
     @made.post("", response={201: detail}, operation_id=f"{noun}_create", summary=f"Add to {resource.plural}")
     def create(request: HttpRequest, data: in_schema(resource, partial=False)) -> HttpResponse:  # type: ignore[valid-type]

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from tehing.core.access import VERBS, Actor, Scope
+from tehing.core.duplicates.rules import Likeness
 
 type_of_text = str | Promise
 Rows = models.QuerySet[Any]
@@ -112,8 +113,8 @@ class Resource:
     screens: bool = True
     restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"
-    warning_url: str = ""  # asked with what is being typed into a new record's form; answers with a warning, or nothing
     bulk: tuple[str, ...] = ("owner",)  # fields with a button of their own where many records are changed at once
+    alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 

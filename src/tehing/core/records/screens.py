@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tehing.core import refusals, search
-from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, one, require_verb
+from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, Unknown, one, require_verb
+from tehing.core.duplicates import aliases
 from tehing.core.grid.grouping import grouped
 from tehing.core.once import once
 from tehing.core.queries import timeline
@@ -53,12 +54,21 @@ def detail_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResp
     """One record: its fields, the boxes of other rooms, its timeline."""
     by = _by(request)
     require_verb(by, resource.key, "view")
-    record = one(resource.visible(by).select_related(*pages.joined(resource, by)), pk)
+    try:
+        record = one(aliases.marked(resource, resource.visible(by).select_related(*pages.joined(resource, by))), pk)
+    except Unknown:
+        if (now := aliases.survivor(resource, pk, by)) is None:
+            raise
+        return aliases.moved(detail_url(resource, now))
     context = pages.detail_context(resource, by, record) | {
         "panels": panels_for(resource.key, record, by),
-        "timeline": timeline(resource.key, record.pk, by),
+        "timeline": timeline(resource.key, record.pk, by, also=_merged_into(resource, record)),
     }
     return render(request, resource.page_template, context)
+
+
+def _merged_into(resource: Resource, record: Any) -> list[int]:
+    return aliases.numbers_merged_into(resource.key, record.pk) if getattr(record, "was_merged", False) else []
 
 
 @require_http_methods(["GET", "POST"])

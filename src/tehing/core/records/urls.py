@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from tehing.core.bulk import views as bulk
+from tehing.core.duplicates import views as duplicates
 from tehing.core.grid import cells
 from tehing.core.records import export, screens
 from tehing.core.records.resource import Resource, resources
@@ -24,7 +25,9 @@ def _routes(one: Resource) -> list[URLPattern]:
     def route(address: str, view: Any, name: str) -> URLPattern:
         return path(f"{one.plural}/{address}", partial(view, resource=one), name=name)
 
+    warning = [route("alike/", duplicates.alike, f"{one.plural}_alike")] if one.alike is not None else []
     return [
+        *warning,
         route("", screens.list_screen, one.plural),
         route("new/", screens.create_screen, f"{one.plural}_new"),
         route("export/", export.export_screen, f"{one.plural}_export"),

@@ -1,0 +1,193 @@
+"""Screens about duplicates: the warning beside a form, the list of pairs, records side by side, merges."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tehing.core import refusals
+from tehing.core.access import Conflict, Invalid, Refused, Scope, Unknown, one, require_verb
+from tehing.core.duplicates import actions, queries, typed
+from tehing.core.duplicates.models import SuspectedPair
+from tehing.core.duplicates.pages import jobs_of, left_out_told, merges_told, review
+from tehing.core.models import Job
+from tehing.core.records import Resource
+from tehing.core.records.kinds import detail_url
+
+TABS = ("open", "later", "different")
+
+
+@require_GET
+def alike(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Records that may be the one being typed, for a warning beside the form."""
+    found = typed.alike(resource, _by(request), {name: str(value) for name, value in request.GET.items()})
+    return render(request, "duplicates/_alike.html", {"alike": found, "resource": resource, "sure": any(each.sure for each in found)})
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Pairs to look at, by record type and state; merges that can be taken back; the search and how far it is."""
+    by = _by(request)
+    types = queries.compared_types(by)
+    if not types:
+        raise Unknown
+    asked = next((each for each in types if each.plural == request.GET.get("type")), None)
+    resource = asked or next((each for each in types if queries.next_of_type(each, by)), types[0])
+    state = request.GET.get("state", "open")
+    job = jobs_of(resource)
+    context: dict[str, Any] = {
+        "types": types,
+        "resource": resource,
+        "state": state,
+        "tabs": [(name, SuspectedPair.State(name).label) for name in TABS],
+        "job": job,
+        "running": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),
+        "share": 100 * job.done // job.total if job is not None and job.total else 0,
+        "may_search": by.rights.may(actions.FIND),
+    }
+    if state == "merged":
+        context["merges"] = merges_told(by, resource)
+    else:
+        found, after = queries.pairs(by, resource, state=state if state in TABS else "open", after=_number(request.GET.get("after")))
+        context |= {"pairs": found, "after": after}
+    return render(request, "duplicates/overview.html", context)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for duplicates among all records of a type, in the background."""
+    resource = _resource(request, request.POST.get("type", ""))
+    try:
+        actions.look_for(resource.key, by=_by(request))
+    except Refused as no:
+        messages.error(request, refusals.sentence_of(no))
+    return redirect(f"/duplicates/?type={resource.plural}")
+
+
+@require_GET
+def pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two records side by side, and why they look the same."""
+    by = _by(request)
+    found = queries.pair(pk, by)
+    resource = queries.resource_of(found)
+    if found.state == SuspectedPair.State.MERGED:
+        return redirect(f"/duplicates/?type={resource.plural}&state=merged")
+    context = review(resource, by, [found.left_id, found.right_id]) | {
+        "pair": queries.shown(found, by),
+        "cluster": queries.cluster(found, by),
+    }
+    if request.GET.get("done", "").isdigit():
+        context["done"] = queries.visible_merges(by).filter(pk=request.GET["done"]).first()
+    return render(request, "duplicates/review.html", context)
+
+
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to six records of one type side by side: those of a cluster, or any that somebody knows to be the same."""
+    resource = _resource(request, request.GET.get("type", ""))
+    keys = list(dict.fromkeys(int(key) for key in request.GET.getlist("id") if key.isdigit()))[: queries.MOST_AT_ONCE]
+    if len(keys) < 2:
+        raise Refused("merge_needs_two")
+    return render(request, "duplicates/review.html", review(resource, _by(request), keys))
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not the same, later, or open again; then the next pair."""
+    by = _by(request)
+    decided = actions.decide_pair(pk=pk, by=by, decision=request.POST.get("decision", ""))
+    following = queries.next_after(decided, by)
+    messages.success(request, _("Noted: %(what)s.") % {"what": decided.get_state_display()})
+    return redirect(f"/duplicates/{following}/" if following else f"/duplicates/?type={queries.resource_of(decided).plural}")
+
+
+@require_POST
+def merge(request: HttpRequest) -> HttpResponse:
+    """Make one of the records, as chosen field by field; then the next pair, with a way back."""
+    by, sent = _by(request), request.POST
+    resource = _resource(request, sent.get("type", ""))
+    keys = [int(key) for key in sent.getlist("id") if key.isdigit()]
+    kept = _number(sent.get("kept"))
+    take: dict[str, Any] = {
+        name.removeprefix("take."): "both" if value == "both" else _number(str(value))
+        for name, value in sent.items()
+        if name.startswith("take.")
+    }
+    versions = {key: _number(sent.get(f"version.{key}")) for key in keys}
+    try:
+        made = actions.merge_records(resource, kept=kept, lost=[key for key in keys if key != kept], by=by, take=take, versions=versions)
+    except (Refused, Invalid, Conflict) as no:
+        context = review(resource, by, keys) | {"problem": refusals.sentence_of(no)}
+        return render(request, "duplicates/review.html", context, status=422 if isinstance(no, Invalid) else 409)
+    following = queries.next_of_type(resource, by)
+    if following:
+        return redirect(f"/duplicates/{following}/?done={made[-1].pk}")
+    messages.success(request, _("Made one of them."))
+    return redirect("merge", made[-1].pk)
+
+
+@require_GET
+def merged(request: HttpRequest, pk: int) -> HttpResponse:
+    """One merge: what it changed and moved, and what would return if it were taken back."""
+    by = _by(request)
+    found = queries.merge(pk, by)
+    (told,) = merges_told(by, only=found)
+    undone = getattr(found, "undone", None)
+    left_out = undone.left_out if undone is not None else actions.left_out_of(found, by)
+    context = {"merge": found, "told": told, "undone": undone, "left_out": left_out_told(found, left_out), "resource": told.resource}
+    return render(request, "duplicates/merge.html", context | {"may_undo": undone is None and _may_edit(told.resource, by, found.kept_id)})
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a merge back; with `partly` also when some of it was changed since."""
+    by = _by(request)
+    found = queries.merge(pk, by)
+    try:
+        actions.undo_merge(pk=pk, by=by, partly=request.POST.get("partly") == "yes")
+    except Refused as no:
+        messages.error(request, refusals.sentence_of(no))
+    else:
+        messages.success(request, _("Taken back: %(name)s is a record of its own again.") % {"name": found.lost_label})
+    return redirect("merge", pk)
+
+
+@require_GET
+def doubts(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """On a record's page: what looks the same, and what became part of it."""
+    by = _by(request)
+    resource = next((each for each in queries.compared_types(by) if each.key == record_type), None)
+    if resource is None:
+        raise Unknown
+    one(resource.visible(by), record_id)
+    context = {
+        "suspects": queries.suspects_of(resource, record_id, by),
+        "merges": merges_told(by, resource, kept=record_id),
+        "record_id": record_id,
+        "resource": resource,
+        "url": detail_url(resource, record_id),
+    }
+    return render(request, "duplicates/_doubts.html", context)
+
+
+def _resource(request: HttpRequest, plural: str) -> Resource:
+    found = next((each for each in queries.compared_types(_by(request)) if each.plural == plural), None)
+    if found is None:
+        raise Unknown
+    require_verb(_by(request), found.key, "view")
+    return found
+
+
+def _may_edit(resource: Resource, by: Any, pk: int) -> bool:
+    return by.rights.scope(resource.key, "edit") is not Scope.NONE and resource.visible(by, "edit").filter(pk=pk).exists()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
