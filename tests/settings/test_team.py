@@ -99,14 +99,12 @@ def team(house: House, tmp_path: Path) -> Iterator[Team]:
             answer(f"http://127.0.0.1:{number}/health/ready/")
         yield Team(house, port, webs, workers)
         assert "Traceback" not in (tmp_path / "log").read_text()
-    except BaseException:
-        print((tmp_path / "log").read_text()[-4000:])
-        raise
     finally:
         for process in started:
             if process.poll() is None:
                 stop(process)
         log.close()
+        print((tmp_path / "log").read_text()[-6000:])  # shown when the test has failed
 
 
 def nginx(folder: Path, port: int, plain: int, ports: dict[int, int]) -> Path:
