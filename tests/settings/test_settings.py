@@ -49,7 +49,7 @@ def test_the_database_asked_for_is_the_one_under_test() -> None:
 @pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="speaks of SQLite")
 def test_sqlite_keeps_what_was_committed_and_checks_references() -> None:
     with connection.cursor() as cursor:
-        for pragma, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)):
+        for pragma, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)):
             cursor.execute(f"PRAGMA {pragma}")
             assert cursor.fetchone()[0] == value, pragma
 

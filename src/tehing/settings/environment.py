@@ -109,7 +109,7 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
             "NAME": data / "db.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # writers queue instead of failing half-way
-                "timeout": 5,
+                "timeout": 20,  # seconds a writer waits for its turn; 5 were too few on a machine busy with other things
                 # FULL: NORMAL does not reach the disk at commit and can lose the last seconds when the power fails
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;",
             },
