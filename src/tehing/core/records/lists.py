@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from tehing.core import search
 from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.records import filters, paging
 from tehing.core.records.kinds import Cell, cell, paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 
 PAGE = 50
+COUNTED = 200  # of rows that a common word is looked for in one by one
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,11 @@ def listing(resource: Resource, by: Actor, params: QueryDict) -> Listing:
     add_many(resource, columns, page.rows)
     labels = [resource.label_of(one) for one in columns]
     lines = [_line(resource, columns, labels, row) for row in page.rows]
-    count, exact = paging.count(rows) if page.after or page.before else (len(lines), True)
-    return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, params.get("q", ""), count, exact)
+    words = params.get("q", "")
+    count, exact = (len(lines), True)
+    if page.after or page.before:
+        count, exact = paging.count(rows, COUNTED if search.is_common(resource, by, words) else paging.COUNT_LIMIT)
+    return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, words, count, exact)
 
 
 def _line(resource: Resource, columns: list[Field], labels: list[str], row: dict[str, Any]) -> Line:
