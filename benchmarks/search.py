@@ -58,7 +58,7 @@ PICKED = (
 JOINS = (
     "".join(f" CROSS JOIN bench_word {letter}" for letter, _, _ in PICKED)
     + " WHERE "
-    + " AND ".join(f"{letter}.list = '{letter}' AND {letter}.id = (n * {step} + 3) % {count}" for letter, step, count in PICKED)
+    + " AND ".join(f"{letter}.list = '{letter}' AND {letter}.id = (n / {step} + n * {step}) % {count}" for letter, step, count in PICKED)
 )
 
 

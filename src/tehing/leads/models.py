@@ -64,3 +64,8 @@ class Lead(Compared, OwnedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hint(self) -> str:
+        """Whom it came from."""
+        return " · ".join(part for part in (self.company_name, self.person_name) if part)

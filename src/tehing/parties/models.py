@@ -152,6 +152,11 @@ class Person(Compared, OwnedRecord):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def hint(self) -> str:
+        """What tells two people of one name apart."""
+        return " · ".join(part for part in (self.title, self.email) if part)
+
 
 class Employment(Record):
     """A person's job at a company; `person.company` and `person.title` repeat the main one. Days are [from, to)."""

@@ -51,7 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
     typed, kinds = request.GET.get("q", ""), finder.kinds(by)
     chosen = next((one for one in kinds if one.plural == request.GET.get("type")), None)
     groups, words = finder.groups(by, typed, [chosen] if chosen else kinds, finder.MOST if chosen else finder.EACH)
-    context = {"typed": typed, "kinds": kinds, "chosen": chosen, "groups": groups, "words": words, "shortest": finder.SHORTEST}
+    tabs = [one for one in kinds if one.key in finder.FIRST or one == chosen or any(group.resource == one for group in groups)]
+    context = {"typed": typed, "tabs": tabs, "chosen": chosen, "groups": groups, "words": words, "shortest": finder.SHORTEST}
     return render(request, "web/search.html", context)
 
 

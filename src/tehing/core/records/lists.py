@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from tehing.core import search
 from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.records import filters, paging
 from tehing.core.records.kinds import Cell, cell, paths_of
@@ -13,6 +14,7 @@ from tehing.core.records.resource import Field, Resource, Rows
 
 PAGE = 50
 MOST_PICKED = 10_000
+COUNTED = 200  # of rows that a common word is looked for in one by one
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
     add_many(resource, columns, page.rows)
     heads = [(one.name, resource.label_of(one)) for one in columns]
     lines = [_line(resource, columns, heads, row) for row in page.rows]
-    count, exact = paging.count(rows) if page.after or page.before else (len(lines), True)
-    return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, params.get("q", ""), count, exact)
+    words = params.get("q", "")
+    count, exact = (len(lines), True)
+    if page.after or page.before:
+        count, exact = paging.count(rows, COUNTED if search.is_common(resource, by, words) else paging.COUNT_LIMIT)
+    return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, words, count, exact)
 
 
 def line_of(resource: Resource, by: Actor, pk: int, columns: list[Field]) -> Line | None:

@@ -46,10 +46,10 @@ def page(rows: "models.QuerySet[Any]", *, paths: list[str], order: str, column: 
     return Page(found, after=last if has_next else "", before=first if has_previous else "")
 
 
-def count(rows: "models.QuerySet[Any]") -> tuple[int, bool]:
+def count(rows: "models.QuerySet[Any]", limit: int = COUNT_LIMIT) -> tuple[int, bool]:
     """How many rows, exactly up to 10,000; beyond that (10,000, False): nobody waits for a longer count."""
-    found = rows.order_by()[: COUNT_LIMIT + 1].count()
-    return min(found, COUNT_LIMIT), found <= COUNT_LIMIT
+    found = rows.order_by()[: limit + 1].count()
+    return min(found, limit), found <= limit
 
 
 def _ordering(path: str, descending: bool) -> list[Any]:

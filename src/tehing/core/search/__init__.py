@@ -6,6 +6,6 @@ Readers call `find` (boxes, the search page, the API) or `words_in` (lists).
 
 from tehing.core.search.entries import document, forget, index
 from tehing.core.search.finding import Found, Hit, find
-from tehing.core.search.listing import words_in
+from tehing.core.search.listing import is_common, words_in
 
-__all__ = ["Found", "Hit", "document", "find", "forget", "index", "words_in"]
+__all__ = ["Found", "Hit", "document", "find", "forget", "index", "is_common", "words_in"]

@@ -36,6 +36,12 @@ def words_in(resource: Resource, by: Actor, typed: str) -> Q:
     return condition if near is None else near
 
 
+def is_common(resource: Resource, by: Actor, typed: str) -> bool:
+    """Whether `words_in` looks row by row, so that a long count would take long."""
+    question = text.asked(typed)
+    return bool(question.words) and len(candidates.newest(finding.kind(resource, by), question, COMMON)) >= COMMON
+
+
 def row_by_row(where: Kind, question: Asked) -> Q:
     """The words looked for in each row's own entry, found by its key."""
     entry = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(keys.entry(where.number, 0), output_field=BigIntegerField()))
