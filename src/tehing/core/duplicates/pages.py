@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tehing.core import records
@@ -83,17 +81,17 @@ def _told(merge: Merge, by: Actor) -> Told:
     resource = records.resource(merge.record_type)
     seen = {one.name: resource.label_of(one) for one in resource.seen_by(by)}
     counted = merge.moves.exclude(model=SuspectedPair._meta.label_lower).filter(dropped=False).values_list("model").annotate(n=Count("pk"))
-    moved = [(label_of(model), count) for model, count in counted.order_by("model")]
+    moved = [(label, count) for model, count in counted.order_by("model") if (label := label_of(model))]
     return Told(merge, resource, [seen[name] for name in merge.fields if name in seen], moved, hasattr(merge, "undone"))
 
 
 def label_of(model: str) -> str:
-    """What the rows of a table are called."""
+    """What the rows of a table are called; "" for those that people never see."""
     known = next((one for one in records.resources() if one.key == model), None)
     if known is not None:
         return str(known.labels)
     own = {"core.note": _("Notes"), "core.file": _("Files"), "core.externalid": _("Numbers in other systems")}
-    return own.get(model) or str(capfirst(apps.get_model(model)._meta.verbose_name_plural))
+    return own.get(model, "")
 
 
 def left_out_told(merge: Merge, left_out: Iterable[Sequence[Any]]) -> list[str]:
@@ -102,7 +100,7 @@ def left_out_told(merge: Merge, left_out: Iterable[Sequence[Any]]) -> list[str]:
     told = []
     for code, what, count in left_out:
         field = resource.field(what)
-        name = resource.label_of(field) if field is not None else label_of(what) if "." in what else what
+        name = resource.label_of(field) if field is not None else label_of(what) or what
         words = {
             "changed_since": _("%(what)s: changed since, stays as it is now"),
             "moved_since": _("%(what)s: %(count)s were moved or removed since"),
