@@ -56,7 +56,7 @@ def _choices(line: queries.Line, side: Sequence[Any], first: int) -> list[dict[s
 
 @dataclass(frozen=True)
 class Told:
-    """A merge in words: what changed on the record that stayed, and how many rows of what moved."""
+    """A merge in words: what changed on the record that stayed; of a single merge also how many rows of what moved."""
 
     merge: Merge
     resource: Resource
@@ -74,15 +74,18 @@ def merges_told(by: Actor, resource: Resource | None = None, *, kept: int = 0, o
         rows = rows.filter(record_type=resource.key)
     if kept:
         rows = rows.filter(kept_id=kept)
-    return [_told(each, by) for each in rows[:SHOWN]]
+    return [_told(each, by, _moved(each) if only is not None else []) for each in rows[:SHOWN]]
 
 
-def _told(merge: Merge, by: Actor) -> Told:
+def _told(merge: Merge, by: Actor, moved: list[tuple[str, int]]) -> Told:
     resource = records.resource(merge.record_type)
     seen = {one.name: resource.label_of(one) for one in resource.seen_by(by)}
-    counted = merge.moves.exclude(model=SuspectedPair._meta.label_lower).filter(dropped=False).values_list("model").annotate(n=Count("pk"))
-    moved = [(label, count) for model, count in counted.order_by("model") if (label := label_of(model))]
     return Told(merge, resource, [seen[name] for name in merge.fields if name in seen], moved, hasattr(merge, "undone"))
+
+
+def _moved(merge: Merge) -> list[tuple[str, int]]:
+    counted = merge.moves.exclude(model=SuspectedPair._meta.label_lower).filter(dropped=False).values_list("model").annotate(n=Count("pk"))
+    return [(label, count) for model, count in counted.order_by("model") if (label := label_of(model))]
 
 
 def label_of(model: str) -> str:
