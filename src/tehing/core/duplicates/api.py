@@ -84,7 +84,10 @@ class MergeIn(Schema):
 
 
 class MergeOut(Schema):
-    """A merge. `changed` are the kept record's fields; `moved` how many rows of what hang on it now."""
+    """A merge. `changed` are the kept record's fields; `moved` how many rows of what hang on it now.
+
+    `left_out`: what did not return, or of a single merge what would not return.
+    """
 
     id: int
     record: str
@@ -153,7 +156,7 @@ def read_merges(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[
     rows = queries.visible_merges(_by(request))
     found = list((rows.filter(pk__lt=cursor) if cursor else rows)[: limit + 1])
     return {
-        "items": [_merge(each, _by(request)) for each in found[:limit]],
+        "items": [_merge(each, _by(request), ahead=False) for each in found[:limit]],
         "next": str(found[limit - 1].pk) if len(found) > limit else None,
     }
 
@@ -191,9 +194,10 @@ def _pair(found: queries.Pair) -> dict[str, Any]:
     return {**told, **shown, "strength": found.strength[1], "reasons": reasons}
 
 
-def _merge(found: Merge, by: Any) -> dict[str, Any]:
+def _merge(found: Merge, by: Any, *, ahead: bool = True) -> dict[str, Any]:
+    """`ahead`: work out what would not return; a list does not, for it asks about every row."""
     undone = getattr(found, "undone", None)
-    left_out = undone.left_out if undone is not None else actions.left_out_of(found, by)
+    left_out = undone.left_out if undone is not None else actions.left_out_of(found, by) if ahead else []
     moved: dict[str, int] = {}
     for model in found.moves.filter(dropped=False).values_list("model", flat=True):
         moved[model] = moved.get(model, 0) + 1

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tehing.core import records
@@ -58,7 +56,7 @@ def _choices(line: queries.Line, side: Sequence[Any], first: int) -> list[dict[s
 
 @dataclass(frozen=True)
 class Told:
-    """A merge in words: what changed on the record that stayed, and how many rows of what moved."""
+    """A merge in words: what changed on the record that stayed; of a single merge also how many rows of what moved."""
 
     merge: Merge
     resource: Resource
@@ -76,24 +74,27 @@ def merges_told(by: Actor, resource: Resource | None = None, *, kept: int = 0, o
         rows = rows.filter(record_type=resource.key)
     if kept:
         rows = rows.filter(kept_id=kept)
-    return [_told(each, by) for each in rows[:SHOWN]]
+    return [_told(each, by, _moved(each) if only is not None else []) for each in rows[:SHOWN]]
 
 
-def _told(merge: Merge, by: Actor) -> Told:
+def _told(merge: Merge, by: Actor, moved: list[tuple[str, int]]) -> Told:
     resource = records.resource(merge.record_type)
     seen = {one.name: resource.label_of(one) for one in resource.seen_by(by)}
-    counted = merge.moves.exclude(model=SuspectedPair._meta.label_lower).filter(dropped=False).values_list("model").annotate(n=Count("pk"))
-    moved = [(label_of(model), count) for model, count in counted.order_by("model")]
     return Told(merge, resource, [seen[name] for name in merge.fields if name in seen], moved, hasattr(merge, "undone"))
 
 
+def _moved(merge: Merge) -> list[tuple[str, int]]:
+    counted = merge.moves.exclude(model=SuspectedPair._meta.label_lower).filter(dropped=False).values_list("model").annotate(n=Count("pk"))
+    return [(label, count) for model, count in counted.order_by("model") if (label := label_of(model))]
+
+
 def label_of(model: str) -> str:
-    """What the rows of a table are called."""
+    """What the rows of a table are called; "" for those that people never see."""
     known = next((one for one in records.resources() if one.key == model), None)
     if known is not None:
         return str(known.labels)
     own = {"core.note": _("Notes"), "core.file": _("Files"), "core.externalid": _("Numbers in other systems")}
-    return own.get(model) or str(capfirst(apps.get_model(model)._meta.verbose_name_plural))
+    return own.get(model, "")
 
 
 def left_out_told(merge: Merge, left_out: Iterable[Sequence[Any]]) -> list[str]:
@@ -102,7 +103,7 @@ def left_out_told(merge: Merge, left_out: Iterable[Sequence[Any]]) -> list[str]:
     told = []
     for code, what, count in left_out:
         field = resource.field(what)
-        name = resource.label_of(field) if field is not None else label_of(what) if "." in what else what
+        name = resource.label_of(field) if field is not None else label_of(what) or what
         words = {
             "changed_since": _("%(what)s: changed since, stays as it is now"),
             "moved_since": _("%(what)s: %(count)s were moved or removed since"),

@@ -116,7 +116,7 @@ def merge(request: HttpRequest) -> HttpResponse:
         for name, value in sent.items()
         if name.startswith("take.")
     }
-    versions = {key: _number(sent.get(f"version.{key}")) for key in keys}
+    versions = {key: _number(sent.get(f"version.{key}")) for key in keys if sent.get(f"version.{key}")}
     try:
         made = actions.merge_records(resource, kept=kept, lost=[key for key in keys if key != kept], by=by, take=take, versions=versions)
     except (Refused, Invalid, Conflict) as no:
