@@ -234,13 +234,20 @@ class Notification(models.Model):
 
 
 class Once(models.Model):
-    """A request already answered: a double click or a repeated call finds the first one's record instead of a second."""
+    """A request already answered: a double click finds the first one's record instead of a second, a repeated call its answer."""
 
     key = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    record_type = models.CharField(max_length=60)
+    record_type = models.CharField(max_length=60, blank=True)
     record_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField(default=clock.now)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the API's request; its answer is kept beside it
+    status = models.PositiveSmallIntegerField(default=0)
+    content = models.BinaryField(default=bytes)
+    etag = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="once_per_person")]
+
+
+from tehing.core.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery  # noqa: E402, F401 - Django looks for tables here

@@ -14,6 +14,7 @@ from tehing.core.access import Actor
 from tehing.core.models import Delivery, Event
 
 Handler = Callable[[Event], None]
+Wanted = Callable[[Event], bool]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Origin:
 
 _NOBODY = Origin()
 _origin: ContextVar[Origin] = ContextVar("origin", default=_NOBODY)
-_handlers: dict[str, tuple[str, Handler]] = {}
+_handlers: dict[str, tuple[str, Handler, Wanted | None]] = {}
 
 
 @contextmanager
@@ -39,18 +40,21 @@ def acting_from(channel: str, request_id: str = "") -> Iterator[None]:
         _origin.reset(token)
 
 
-def handler(pattern: str, *, name: str) -> Callable[[Handler], Handler]:
-    """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice."""
+def handler(pattern: str, *, name: str, when: Wanted | None = None) -> Callable[[Handler], Handler]:
+    """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice.
+
+    `when` is asked as the news is written, so it must cost next to nothing; what it says no to makes no delivery.
+    """
 
     def remember(function: Handler) -> Handler:
-        _handlers[name] = (pattern, function)
+        _handlers[name] = (pattern, function, when)
         return function
 
     return remember
 
 
 def handler_named(name: str) -> Handler | None:
-    return _handlers.get(name, (None, None))[1]
+    return _handlers.get(name, (None, None, None))[1]
 
 
 def emit(
@@ -83,6 +87,11 @@ def emit(
         request_id=origin.request_id,
     )
     event.save(force_insert=True)
-    listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
-    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=event.at) for key in listeners])
+    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=event.at) for key in listeners(event)])
     return event
+
+
+def listeners(event: Event) -> list[str]:
+    """The handlers that hear this event."""
+    heard = ((key, when) for key, (pattern, _, when) in _handlers.items() if fnmatch.fnmatchcase(event.name, pattern))
+    return [key for key, when in heard if when is None or when(event)]

@@ -28,6 +28,10 @@ tell(
         "note_deleted": (_("removed a note"), "trash-2"),
         "file_added": (_("added a file"), "paperclip"),
         "file_deleted": (_("removed a file"), "trash-2"),
+        "renamed_elsewhere": (_("changed what other systems call this"), "pencil"),
+        "webhook.secret_made": (_("made a new secret"), "key-round"),
+        "webhook.tested": (_("sent a test message"), "move-right"),
+        "webhook.stopped": (_("stopped this webhook, because it did not get through"), "circle-x"),
         "assigned": (_("gave this to a colleague"), "user"),
     }
 )

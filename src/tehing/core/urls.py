@@ -2,6 +2,7 @@ from django.urls import path
 
 from tehing.core import views
 from tehing.core.imports import views as imports
+from tehing.core.webhooks import views as webhooks
 
 urlpatterns = [
     path("health/", views.health, name="health"),
@@ -21,5 +22,9 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.review, name="import"),
     path("imports/<int:pk>/run/", imports.run, name="import_run"),
     path("imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
+    path("webhooks/<int:pk>/secret/", webhooks.secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/test/", webhooks.test, name="webhook_test"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/", webhooks.delivery, name="webhook_delivery"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/replay/", webhooks.replay, name="webhook_replay"),
     path("settings/history/", views.history, name="history"),
 ]

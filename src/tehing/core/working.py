@@ -6,7 +6,8 @@ import threading
 
 from django.db import OperationalError, close_old_connections
 
-from tehing.core import delivery, jobs
+from tehing.core import delivery, jobs, regular
+from tehing.core.webhooks import sending
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
@@ -17,7 +18,10 @@ def until_stopped() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    webhooks = threading.Thread(target=sending.run, args=(stop,), name="webhooks")
+    webhooks.start()
     run(stop)
+    webhooks.join()
 
 
 def run(stop: threading.Event) -> None:
@@ -25,6 +29,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         busy = False
         try:
+            regular.do_due()
             busy = bool(delivery.deliver_due()) or jobs.run_next()
         except OperationalError as no:
             log.warning("The database was busy or away: %s", no)

@@ -21,6 +21,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0, "How many proxies stand i
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Tallinn", "Time zone of the company.")
 _url = env.hidden("DATABASE_URL", "postgresql://user:password@host/name; SQLite in the data folder when empty.")
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
+API_RATE = env.number("API_RATE", 1200, "Calls to the API that a token may make in a minute, in each web process; 0 counts none.")
+API_RATE_ANONYMOUS = env.number("API_RATE_ANONYMOUS", 60, "The same for calls without a good token, by address.", least=1)
+WEBHOOK_NETWORKS = env.networks(
+    "WEBHOOK_NETWORKS",
+    "",
+    "Networks of one's own that webhooks may reach, such as 10.0.0.0/8, with commas; otherwise the public internet only.",
+)
 _smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
 EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
 EMAIL_HOST_USER = env.text("SMTP_USER", "", "Its user.")
@@ -85,6 +92,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tehing.core.middleware.Refusals",
+    "tehing.api.middleware.Limits",
+    "tehing.api.middleware.Repeated",
 ]
 ROOT_URLCONF = "tehing.settings.urls"
 WSGI_APPLICATION = "tehing.settings.wsgi.application"

@@ -21,7 +21,7 @@ from tehing.core.access import Actor, Invalid
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of
 from tehing.core.records.resource import Field, Resource
 
-RESERVED = frozenset({"q", "order", "columns", "after", "before", "cursor", "limit", "fields", "total", "format", "page"})
+RESERVED = frozenset({"q", "order", "columns", "after", "before", "cursor", "limit", "fields", "include", "total", "format", "page"})
 LARGEST = 2**63 - 1
 _GROUP = re.compile(r"(any\d{1,2})\.(.+)")
 
