@@ -68,6 +68,12 @@ def test_what_is_included_is_what_one_may_see(program: Any, people: dict[str, An
     assert narrow == {"id": product.pk, "label": "Trafo"}
 
 
+@pytest.mark.parametrize(("method", "address", "status"), [("get", "nothing", 404), ("get", "companies/x", 404), ("put", "companies", 405)])
+def test_even_what_no_endpoint_answers_is_a_problem_document(call: Any, method: str, address: str, status: int) -> None:
+    answer = call(method, address)
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (status, "application/problem+json", status)
+
+
 @pytest.mark.parametrize("wanted", ["colour", "name", "owner,colour", "id"])
 def test_only_references_are_included(call: Any, wanted: str) -> None:
     answer = call("get", f"companies?include={wanted}")

@@ -1,4 +1,4 @@
-"""What holds for every call before its endpoint is reached: how many there may be, and that a repeated one is done once."""
+"""What holds for every call around its endpoint: how many there may be, that a repeated one is done once, that no refusal is a page."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -46,6 +46,25 @@ class Limits:
         answer = refuse(429, "too_many_requests", Retry_After=state.wait) if state.wait else self.answer(request)
         _tell(answer, state)
         return answer
+
+
+class Problems:
+    """What Django itself refuses (an address or a method that does not exist, a body too large) is told to programs as a problem too."""
+
+    codes = {400: "bad_request", 403: "forbidden", 404: "unknown", 405: "method_not_allowed"}
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.answer(request)
+        html = answer.get("Content-Type", "").startswith("text/html")
+        if answer.status_code < 400 or not html or not request.path.startswith(ROOT):
+            return answer
+        told = refuse(answer.status_code, self.codes.get(answer.status_code, "broken"))
+        if "Allow" in answer:
+            told["Allow"] = answer["Allow"]
+        return told
 
 
 class Repeated:

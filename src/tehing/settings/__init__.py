@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tehing.core.middleware.Refusals",
+    "tehing.api.middleware.Problems",
     "tehing.api.middleware.Limits",
     "tehing.api.middleware.Repeated",
 ]
