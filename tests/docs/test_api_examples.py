@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,9 @@ def examples() -> list[list[str]]:
 
 def asked(words: list[str]) -> tuple[str, str, Any]:
     """(method, address, JSON body or None) of a curl line."""
-    data = next((after for word, after in zip(words, words[1:], strict=False) if word == "-d"), None)
-    method = next(
-        (after for word, after in zip(words, words[1:], strict=False) if word == "-X"), "POST" if data or "-F" in words else "GET"
-    )
+    following = dict(pairwise(words))
+    data = following.get("-d")
+    method = following.get("-X", "POST" if data or "-F" in words else "GET")
     return method.lower(), words[-1].removeprefix("$HOUSE"), json.loads(data) if data else None
 
 
