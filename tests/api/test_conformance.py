@@ -4,12 +4,14 @@ Schemathesis makes the requests up from the OpenAPI document; `CONFORMANCE_EXAMP
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
@@ -52,6 +54,16 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
         record = described.model._default_manager.order_by("pk").first() or described.create(by=admin, data=known)
         found[described.plural] = int(record.pk)
     return found
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A server lets go of its connection after each request; here it holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
