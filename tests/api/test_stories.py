@@ -110,7 +110,7 @@ def test_a_stale_change_overwrites_nothing_and_shows_both(people: dict[str, Any]
     read = seller("get", f"companies/{company.pk}")
     parties.update_company(pk=company.pk, by=people["colleague"], data={"city": "Narva"})
     answer = seller("patch", f"companies/{company.pk}", {"city": "Paide"}, **{"If-Match": read["ETag"]})
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert answer.json()["differences"]["city"] == {"stored": "Narva", "sent": "Paide"}
     company.refresh_from_db()
     assert company.city == "Narva"

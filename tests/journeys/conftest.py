@@ -59,8 +59,8 @@ def _on_postgresql(statement: str) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """An empty house, just started."""
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """An empty house, just started; a journey may name more words for `tehing serve`."""
     url, name = _database()
     if name:
         _on_postgresql(f'CREATE DATABASE "{name}"')
@@ -69,7 +69,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         kept | {"TEHING_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
     )
     port = _free_port()
-    line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port)]
+    line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port), *getattr(request, "param", ())]
     log = (tmp_path / "serve.log").open("w")
     server = subprocess.Popen(line, env=environment, stdout=log, stderr=subprocess.STDOUT)
     found = House(f"http://127.0.0.1:{port}", tmp_path / "data", environment)
@@ -85,7 +85,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(480):
         if server.poll() is not None:
             break
         try:

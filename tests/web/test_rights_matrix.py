@@ -23,10 +23,11 @@ from tehing.core.bulk import actions as bulk
 from tehing.core.duplicates import actions as duplicates
 from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.imports import actions as imports
-from tehing.core.models import Deleted, Delivery, Event, Job
+from tehing.core.models import Deleted, Delivery, Event, ExternalId, Job
 from tehing.core.records import Resource, resource, resources
 from tehing.core.records.forms import form_for
 from tehing.core.saved import actions as saved
+from tehing.core.webhooks.models import WebhookDelivery
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
 from tehing.leads import actions as leads
@@ -73,7 +74,15 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
             continue
         found = described.model._default_manager.first()
         data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": f"One {described.noun}"}
+        if described.noun == "webhook":
+            data["url"] = "https://accounting.example/"
         made[described.key] = found or described.create(by=admin, data=data)
+    for key, record in made.items():  # called by its own key in a system that is called so too
+        ExternalId.objects.create(record_type=key, record_id=record.pk, source=record.pk, external_id=record.pk)
+    webhook = made["core.webhook"]
+    WebhookDelivery.objects.create(
+        pk=webhook.pk, webhook=webhook, event=Event.objects.order_by("pk")[0], record_type="core.webhook", record_id=webhook.pk
+    )
     note = attachments.add_note(record_type="deals.deal", record_id=made["deals.deal"].pk, by=seller, text="Hush")
     kept = attachments.add_file(
         record_type="deals.deal", record_id=made["deals.deal"].pk, by=seller, upload=SimpleUploadedFile("offer.txt", b"hello")
@@ -303,7 +312,7 @@ def _call(method: str, path: str, name: str, secret: str, world: dict[str, Any],
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
     if name == "import_create":
         sent["data"] = {"file": SimpleUploadedFile("companies.csv", b"name\nNew one\n")}
-    elif method in ("post", "patch"):
+    elif method in ("post", "patch", "put"):
         sent |= {"data": json.dumps(_sent(method, name, world, admin)), "content_type": "application/json"}
     call = getattr(Client(raise_request_exception=False), method)
     return _try(lambda: call(address, **sent), f"{name} {address}", reads=method == "get")
@@ -328,6 +337,8 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         return of_duplicates[name]
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
+    if verb == "batch":
+        return {"items": [{"op": "update", "id": world[described.key].pk}]} if described else {}
     if described is None or verb not in ("create", "update"):
         return {}
     values = (_another if verb == "create" else _values)(described, world[described.key], admin)

@@ -12,7 +12,7 @@ class Bearer(HttpBearer):
     """`Authorization: Bearer <token>`; the token's scopes narrow the person's rights."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        return team.user_by_token(token)
+        return _by_token(request, token)
 
 
 class Session(APIKeyCookie):
@@ -22,3 +22,24 @@ class Session(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         return request.user if request.user.is_authenticated else None
+
+
+def person(request: HttpRequest) -> Any:
+    """Whoever calls, known before the endpoint is reached; None for nobody."""
+    token = bearer(request)
+    if token:
+        return _by_token(request, token)
+    return request.user if request.user.is_authenticated else None
+
+
+def bearer(request: HttpRequest) -> str:
+    """The token that was sent, or ""."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def _by_token(request: HttpRequest, token: str) -> Any:
+    """Read once per request."""
+    if "token_user" not in request.__dict__:
+        request.__dict__["token_user"] = team.user_by_token(token)
+    return request.__dict__["token_user"]

@@ -7,15 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
-from tehing.core.records.values import plain
+from tehing.core.problems import Problem, problem, problem_of
+from tehing.core.records.batch import AllRefused
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
-    """One problem document."""
-    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, **more}
-    return HttpResponse(msgspec.json.encode(body), content_type="application/problem+json", status=status)
+def answer(told: Problem, status: int = 0) -> HttpResponse:
+    """A problem document as an answer."""
+    if status:
+        told = told | {"status": status}
+    return HttpResponse(msgspec.json.encode(told), content_type="application/problem+json", status=told["status"])
 
 
 def install(api: NinjaAPI) -> None:
@@ -23,39 +24,36 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Unknown)
     @api.exception_handler(Http404)
-    def unknown(request: HttpRequest, no: Exception) -> HttpResponse:
-        return problem(404, "unknown", refusals.sentence("unknown"))
-
     @api.exception_handler(Forbidden)
-    def forbidden(request: HttpRequest, no: Forbidden) -> HttpResponse:
-        return problem(403, "forbidden", refusals.sentence_of(no), permission=no.code)
-
     @api.exception_handler(Refused)
-    def refused(request: HttpRequest, no: Refused) -> HttpResponse:
-        return problem(409, no.codes[0], refusals.sentence_of(no), codes=list(no.codes))
+    @api.exception_handler(Invalid)
+    @api.exception_handler(ValidationError)
+    def refused(request: HttpRequest, no: Exception) -> HttpResponse:
+        return answer(problem_of(no))
 
     @api.exception_handler(Conflict)
     def conflict(request: HttpRequest, no: Conflict) -> HttpResponse:
-        differences = {name: {"stored": plain(stored), "sent": plain(sent)} for name, (stored, sent) in no.differences.items()}
-        version = getattr(no.record, "version", None)
-        return problem(409, "stale", refusals.sentence("stale"), version=version, differences=differences)
+        """A version in the body is a rule of ours (409), one in If-Match a precondition of HTTP (412)."""
+        return answer(problem_of(no), 412 if request.headers.get("If-Match") else 409)
 
-    @api.exception_handler(Invalid)
-    def invalid(request: HttpRequest, no: Invalid) -> HttpResponse:
-        errors = [{"field": name, "code": code, "detail": refusals.sentence(code)} for name, codes in no.fields.items() for code in codes]
-        return problem(422, "invalid", refusals.sentence("invalid"), errors=errors)
-
-    @api.exception_handler(ValidationError)
-    def malformed(request: HttpRequest, no: ValidationError) -> HttpResponse:
-        errors = [{"field": ".".join(str(step) for step in one["loc"][2:]), "code": one["type"], "detail": one["msg"]} for one in no.errors]
-        return problem(422, "invalid", refusals.sentence("invalid"), errors=errors)
+    @api.exception_handler(AllRefused)
+    def batch(request: HttpRequest, no: AllRefused) -> HttpResponse:
+        return answer(problem(422, "batch_refused", items=no.items))
 
     @api.exception_handler(AuthenticationError)
     def nobody(request: HttpRequest, no: AuthenticationError) -> HttpResponse:
-        answer = problem(401, "unauthenticated", refusals.sentence("unauthenticated"))
-        answer["WWW-Authenticate"] = "Bearer"
-        return answer
+        told = answer(problem(401, "unauthenticated"))
+        told["WWW-Authenticate"] = "Bearer"
+        return told
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, no: HttpError) -> HttpResponse:
-        return problem(no.status_code, "bad_request", str(no))
+        return answer(problem(no.status_code, "bad_request", str(no)))
+
+
+def refuse(status: int, code: str, **headers: Any) -> HttpResponse:
+    """A refusal from before the endpoint; `Retry_After=1` becomes the header Retry-After."""
+    told = answer(problem(status, code))
+    for name, value in headers.items():
+        told[name.replace("_", "-")] = str(value)
+    return told

@@ -9,13 +9,14 @@ from ninja import NinjaAPI
 from tehing import __version__
 from tehing.api import errors
 from tehing.api.auth import Bearer, Session
+from tehing.api.document import Api
 from tehing.core.records import resources
 from tehing.core.records.endpoints import router
 
 
 def make() -> NinjaAPI:
     """Assemble it. A room's own `api.router` comes first, so an endpoint of its own wins."""
-    api = NinjaAPI(
+    api = Api(
         title="Tehing",
         version=__version__,
         description="Everything the screens do. Errors are problem+json with stable codes.",

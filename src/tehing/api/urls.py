@@ -3,9 +3,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from tehing.api.errors import problem
+from tehing.api.errors import refuse
 from tehing.api.root import make
-from tehing.core import refusals
 
 assembled = make().urls  # (routes, application, namespace)
 for route in assembled[0]:
@@ -19,7 +18,7 @@ def otherwise(request: HttpRequest, address: str) -> HttpResponseBase:
     """With a slash at its end an address means the same endpoint; one that does not exist is told as a problem."""
     found = resolve(request.path_info.rstrip("/"))
     if found.func is otherwise:
-        return problem(404, "unknown", refusals.sentence("unknown"))
+        return refuse(404, "unknown")
     return found.func(request, *found.args, **found.kwargs)  # type: ignore[no-any-return]
 
 

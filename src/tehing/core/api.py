@@ -9,6 +9,7 @@ from tehing.core.imports.api import router as imports
 from tehing.core.recycling.api import router as bin_
 from tehing.core.saved.api import router as views
 from tehing.core.search.api import router as search
+from tehing.core.webhooks.api import router as webhooks
 
 router = Router()
 router.add_router("/imports", imports)
@@ -18,3 +19,4 @@ router.add_router("/jobs", jobs)
 router.add_router("/bin", bin_)
 router.add_router("/duplicates", duplicates)
 router.add_router("/merges", merges)
+router.add_router("", webhooks)

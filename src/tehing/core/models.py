@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from tehing.core import clock
 from tehing.core.duplicates.models import Alias, Compared, Merge, MergeMove, MergeUndone, SuspectedPair
 
-__all__ = ["Alias", "Compared", "Merge", "MergeMove", "MergeUndone", "SuspectedPair"]  # of duplicates, for Django to find
-
 
 class Record(models.Model):
     """What every business record has. `version` grows with each save; a stale save is refused."""
@@ -264,13 +262,17 @@ class Notification(models.Model):
 
 
 class Once(models.Model):
-    """A request already answered: a double click or a repeated call finds the first one's record instead of a second."""
+    """A request already answered: a double click finds the first one's record instead of a second, a repeated call its answer."""
 
     key = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    record_type = models.CharField(max_length=60)
+    record_type = models.CharField(max_length=60, blank=True)
     record_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField(default=clock.now)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the API's request; its answer is kept beside it
+    status = models.PositiveSmallIntegerField(default=0)
+    content = models.BinaryField(default=bytes)
+    etag = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="once_per_person")]
@@ -307,5 +309,19 @@ class SearchWord(models.Model):
 
 from tehing.core.bulk.models import BulkRow  # noqa: E402
 from tehing.core.saved.models import ListSetting, SavedView  # noqa: E402
+from tehing.core.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery  # noqa: E402
 
-__all__ = ["BulkRow", "ListSetting", "SavedView"]
+__all__ = [  # tables of core's parts, for Django to find
+    "Alias",
+    "BulkRow",
+    "Compared",
+    "ListSetting",
+    "Merge",
+    "MergeMove",
+    "MergeUndone",
+    "SavedView",
+    "SuspectedPair",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+]

@@ -14,6 +14,7 @@ from tehing.core.access import Actor
 from tehing.core.models import Delivery, Event
 
 Handler = Callable[[Event], None]
+Wanted = Callable[[Event], bool]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Origin:
 
 _NOBODY = Origin()
 _origin: ContextVar[Origin] = ContextVar("origin", default=_NOBODY)
-_handlers: dict[str, tuple[str, Handler]] = {}
+_handlers: dict[str, tuple[str, Handler, Wanted | None]] = {}
 
 
 @contextmanager
@@ -44,18 +45,21 @@ def channel() -> str:
     return _origin.get().channel
 
 
-def handler(pattern: str, *, name: str) -> Callable[[Handler], Handler]:
-    """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice."""
+def handler(pattern: str, *, name: str, when: Wanted | None = None) -> Callable[[Handler], Handler]:
+    """Register a listener for news such as "deal.won" or "*.assigned". It must bear being told twice.
+
+    `when` is asked as the news is written, so it must cost next to nothing; what it says no to makes no delivery.
+    """
 
     def remember(function: Handler) -> Handler:
-        _handlers[name] = (pattern, function)
+        _handlers[name] = (pattern, function, when)
         return function
 
     return remember
 
 
 def handler_named(name: str) -> Handler | None:
-    return _handlers.get(name, (None, None))[1]
+    return _handlers.get(name, (None, None, None))[1]
 
 
 def emit(
@@ -114,6 +118,11 @@ def _write(
         for record, before, after in news
     ]
     Event.objects.bulk_create(events)
-    listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
-    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=now) for event in events for key in listeners])
+    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=now) for event in events for key in listeners(event)])
     return events
+
+
+def listeners(event: Event) -> list[str]:
+    """The handlers that hear this event."""
+    heard = ((key, when) for key, (pattern, _, when) in _handlers.items() if fnmatch.fnmatchcase(event.name, pattern))
+    return [key for key, when in heard if when is None or when(event)]

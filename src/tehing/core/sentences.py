@@ -33,6 +33,10 @@ tell(
         "view.saved": (_("saved a view"), "eye"),
         "view.changed": (_("changed a view"), "eye"),
         "view.removed": (_("removed a view"), "trash-2"),
+        "renamed_elsewhere": (_("changed what other systems call this"), "pencil"),
+        "webhook.secret_made": (_("made a new secret"), "key-round"),
+        "webhook.tested": (_("sent a test message"), "move-right"),
+        "webhook.stopped": (_("stopped this webhook, because it did not get through"), "circle-x"),
         "assigned": (_("gave this to a colleague"), "user"),
     }
 )

@@ -5,6 +5,7 @@ from tehing.core.bulk import views as bulk
 from tehing.core.duplicates import views as duplicates
 from tehing.core.imports import views as imports
 from tehing.core.saved import views as saved
+from tehing.core.webhooks import views as webhooks
 
 urlpatterns = [
     path("health/", health.ready, name="health"),
@@ -46,5 +47,9 @@ urlpatterns = [
     path("duplicates/<int:pk>/decision/", duplicates.decide, name="duplicate_decision"),
     path("merges/<int:pk>/", duplicates.merged, name="merge"),
     path("merges/<int:pk>/undo/", duplicates.undo, name="merge_undo"),
+    path("webhooks/<int:pk>/secret/", webhooks.secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/test/", webhooks.test, name="webhook_test"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/", webhooks.delivery, name="webhook_delivery"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/replay/", webhooks.replay, name="webhook_replay"),
     path("settings/history/", views.history, name="history"),
 ]

@@ -10,7 +10,8 @@ import time
 
 from django.db import DatabaseError, OperationalError, close_old_connections
 
-from tehing.core import delivery, jobs
+from tehing.core import delivery, jobs, regular
+from tehing.core.webhooks import sending
 
 log = logging.getLogger(__name__)
 BEAT = 10  # seconds between two signs of life
@@ -22,7 +23,10 @@ def until_stopped() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    webhooks = threading.Thread(target=sending.run, args=(stop,), name="webhooks")
+    webhooks.start()
     run(stop)
+    webhooks.join()
 
 
 def run(stop: threading.Event) -> None:
@@ -34,6 +38,7 @@ def run(stop: threading.Event) -> None:
             if time.monotonic() - beaten > BEAT or not beaten:
                 jobs.beat(name)
                 beaten = time.monotonic()
+            regular.do_due()
             busy = bool(delivery.deliver_due()) or jobs.run_next()
         except OperationalError as no:
             log.warning("The database was busy or away: %s", no)

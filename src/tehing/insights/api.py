@@ -34,7 +34,7 @@ class FlowOut(Schema):
     mean_days: str | None
 
 
-class StageOut(LineOut):
+class StageLineOut(LineOut):
     """A stage now."""
 
     kind: str
@@ -46,7 +46,7 @@ class StageOut(LineOut):
 class ReportOut(Schema):
     """Where the pipeline stands."""
 
-    stages: list[StageOut]
+    stages: list[StageLineOut]
     open: LineOut
     won: LineOut
     lost: LineOut

@@ -11,6 +11,5 @@ sentences(
         "bad_lei": _("This is not a valid LEI."),
         "circle": _("A company cannot stand above itself."),
         "unknown_channel": _("There is no such channel."),
-        "needed": _("This is needed."),
     }
 )

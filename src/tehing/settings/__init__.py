@@ -29,6 +29,13 @@ FILES = bucket(
     secret=env.hidden("FILES_SECRET", "The secret that belongs to the access key."),
 )
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
+API_RATE = env.number("API_RATE", 1200, "Calls to the API that a token may make in a minute, in each web process; 0 counts none.")
+API_RATE_ANONYMOUS = env.number("API_RATE_ANONYMOUS", 60, "The same for calls without a good token, by address.", least=1)
+WEBHOOK_NETWORKS = env.networks(
+    "WEBHOOK_NETWORKS",
+    "",
+    "Networks of one's own that webhooks may reach, such as 10.0.0.0/8, with commas; otherwise the public internet only.",
+)
 _smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
 EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
 EMAIL_HOST_USER = env.text("SMTP_USER", "", "Its user.")
@@ -97,6 +104,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tehing.core.middleware.Refusals",
+    "tehing.api.middleware.Problems",
+    "tehing.api.middleware.Limits",
+    "tehing.api.middleware.Repeated",
 ]
 ROOT_URLCONF = "tehing.settings.urls"
 WSGI_APPLICATION = "tehing.settings.wsgi.application"

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +54,9 @@ class Environment:
 
     def items(self, name: str, default: str, meaning: str) -> list[str]:
         return self._read(name, default, meaning, lambda raw: [part.strip() for part in raw.split(",") if part.strip()])
+
+    def networks(self, name: str, default: str, meaning: str) -> list[IPv4Network | IPv6Network]:
+        return self._read(name, default, meaning, lambda raw: [ip_network(part.strip()) for part in raw.split(",") if part.strip()])
 
     def folder(self, name: str, default: str, meaning: str) -> Path:
         return self._read(name, default, meaning, lambda raw: Path(raw).expanduser().resolve())

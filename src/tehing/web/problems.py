@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from tehing.api.errors import problem
+from tehing.api.errors import refuse
 from tehing.core import faults, refusals
 
 
@@ -37,7 +37,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = faults.fault_of(sys.exc_info()[1])
     status = 503 if fault else 500
     if request.path.startswith("/api/"):
-        answer = problem(status, fault or "broken", refusals.sentence(fault or "broken"))
+        answer = refuse(status, fault or "broken")
     else:
         title = _("Not now") if fault else _("Something broke on our side")
         context = {"status": status, "title": title, "text": refusals.sentence(fault or "broken")}

@@ -12,7 +12,6 @@ from tehing.core.access import Actor, Invalid, one
 from tehing.core.imports import actions, planning
 from tehing.core.imports.targets import candidates
 from tehing.core.models import Import
-from tehing.core.once import once
 from tehing.core.records import by_plural
 
 router = Router(tags=["imports"])
@@ -112,16 +111,12 @@ def create(
     by = _by(request)
     decided = _decided(plan, by)
 
-    def act() -> Import:
-        (run,) = actions.receive([file], by=by, record=decided["record"])
-        if decided["mapping"] or decided["choices"]:
-            run = _decide(run, decided, by)
-        if accept and not run.problem:
-            actions.start(run, by=by, dry_run=dry_run)
-        return run
-
-    _made, pk = once(request.headers.get("Idempotency-Key", ""), by=by, record_type="core.import", act=act)
-    return Status(201, _detail(pk, by))
+    (run,) = actions.receive([file], by=by, record=decided["record"])
+    if decided["mapping"] or decided["choices"]:
+        run = _decide(run, decided, by)
+    if accept and not run.problem:
+        actions.start(run, by=by, dry_run=dry_run)
+    return Status(201, _detail(run.pk, by))
 
 
 @router.get("/{int:pk}", response=ImportOut, operation_id="import_read", summary="Read one import and its plan")

@@ -22,7 +22,7 @@ from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, t
 from tehing.core.records.resource import Field, Resource
 
 RESERVED = frozenset(
-    {"q", "order", "columns", "group", "view", "ids", "after", "before", "cursor", "limit", "fields", "total", "format", "page"}
+    {"q", "order", "columns", "group", "view", "ids", "after", "before", "cursor", "limit", "fields", "include", "total", "format", "page"}
 )
 LARGEST = 2**63 - 1
 _GROUP = re.compile(r"(any\d{1,2})\.(.+)")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
@@ -13,10 +13,19 @@ from tehing.core.records.resource import Resource
 
 
 class Reference(Schema):
-    """Another record: its key and its title."""
+    """Another record: its key and its title; named in `include`, all of it that may be seen."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: int
     label: str
+
+
+class ExternalName(Schema):
+    """What another system calls the record."""
+
+    source: str = Field(min_length=1, max_length=60)
+    external_id: str = Field(min_length=1, max_length=200)
 
 
 _OUT: dict[str, Any] = {
@@ -38,9 +47,40 @@ class _Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class BatchItem(_Strict):
+    """One write. `create` takes data; `update` id and data; `upsert` source, external_id and data; `delete` id."""
+
+    op: Literal["create", "update", "upsert", "delete"]
+    id: int | None = None
+    version: int | None = Field(None, description="As If-Match: refused when the record is no longer so.")
+    source: str = ""
+    external_id: str = ""
+    data: dict[str, Any] = Field({}, description="What the body of adding or changing one would be.")
+
+
+class BatchIn(_Strict):
+    """Up to 1,000 writes, done in order."""
+
+    items: list[BatchItem] = Field(min_length=1, max_length=1000)
+    atomic: bool = Field(False, description="All or nothing.")
+
+
+class Problem(Schema):
+    """Why something was refused (RFC 9457). `code` is stable."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
 def out_schema(resource: Resource) -> type[Schema]:
     """A record as the API gives it. Fields hidden from the caller are left out, so none is required."""
     fields: dict[str, Any] = {"id": (int, ...), "version": (int | None, None)}
+    fields["external_ids"] = (list[ExternalName] | None, Field(None, description="What other systems call it."))
     for one in resource.fields:
         shape = _OUT.get(resource.kind_of(one), str)
         fields[one.name] = (shape | None, Field(None, description=resource.label_of(one)))
@@ -55,6 +95,7 @@ def in_schema(resource: Resource, *, partial: bool) -> type[Schema]:
             continue
         shape = _IN.get(resource.kind_of(one), str)
         fields[one.name] = (shape | None, Field(None, description=_described(resource, one)))
+    fields["external_ids"] = (list[ExternalName] | None, Field(None, description="These and no others; left out: as they were."))
     return create_model(f"{_name(resource)}{'Patch' if partial else 'In'}", __base__=_Strict, **fields)
 
 
@@ -68,6 +109,18 @@ def list_schema(resource: Resource) -> type[Schema]:
         total=(int | None, Field(None, description="Only with total=yes; exact up to 10,000.")),
         total_is_exact=(bool | None, None),
     )
+
+
+def batch_schema(resource: Resource) -> type[Schema]:
+    """What many writes are answered."""
+    done = create_model(
+        f"{_name(resource)}Done",
+        __base__=Schema,
+        status=(int, Field(description="What a call of its own would have answered.")),
+        record=(out_schema(resource) | None, None),  # type: ignore[arg-type]
+        problem=(Problem | None, None),
+    )
+    return create_model(f"{_name(resource)}Batch", __base__=Schema, items=(list[done], ...), done=(int, ...), refused=(int, ...))  # type: ignore[valid-type]
 
 
 def filter_parameters(resource: Resource) -> list[dict[str, Any]]:

@@ -1,0 +1,105 @@
+"""What other systems call our records: shown, set, and the way to a record for programs that know no other."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from tehing.core import clock, outbox
+from tehing.core.access import Actor, Invalid, Refused, Unknown, one
+from tehing.core.models import ExternalId
+from tehing.core.records.resource import Resource
+
+Name = tuple[str, str]  # (source, external id)
+LONGEST_SOURCE, LONGEST_ID, MOST = 60, 200, 50
+
+
+def names_of(resource: Resource, keys: Iterable[int]) -> dict[int, list[dict[str, str]]]:
+    """The names of many records, by key: one query."""
+    rows = ExternalId.objects.filter(record_type=resource.key, record_id__in=list(keys)).order_by("source", "pk")
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.record_id].append({"source": row.source, "external_id": row.external_id})
+    return found
+
+
+def record_called(resource: Resource, by: Actor, name: Name) -> int:
+    """The key of the record with this name; Unknown when there is none or it may not be seen."""
+    row = ExternalId.objects.filter(record_type=resource.key, source=name[0], external_id=name[1]).first()
+    if row is None:
+        raise Unknown
+    return int(one(resource.visible(by), row.record_id).pk)
+
+
+@transaction.atomic
+def set_names(resource: Resource, *, pk: int, by: Actor, names: Sequence[Name]) -> None:
+    """These and no others are the record's names. Call it in the transaction of a change that checked the right.
+
+    Invalid when a name is empty or too long; Refused("external_id_taken") when another record has it.
+    """
+    wanted = list(dict.fromkeys(names))
+    if len(wanted) > MOST:
+        raise Invalid({"external_ids": ["too_many_names"]})
+    for name in wanted:
+        check(name, "external_ids")
+    rows = {(row.source, row.external_id): row for row in ExternalId.objects.filter(record_type=resource.key, record_id=pk)}
+    if set(rows) == set(wanted):
+        return
+    ExternalId.objects.filter(pk__in=[row.pk for name, row in rows.items() if name not in wanted]).delete()
+    for name in wanted:
+        if name not in rows:
+            _give(resource, pk, name)
+    record = resource.model._default_manager.get(pk=pk)
+    resource.model._default_manager.filter(pk=pk).update(version=F("version") + 1, updated_at=clock.now())
+    before = {"external_ids": [list(name) for name in rows]}
+    outbox.emit(
+        f"{resource.noun}.renamed_elsewhere", by=by, record=record, before=before, after={"external_ids": [list(n) for n in wanted]}
+    )
+
+
+def claim(resource: Resource, name: Name) -> ExternalId:
+    """The name's row, locked: of two that put the same name at once, the second waits here and finds the first one's record.
+
+    A row without a record (record_id 0) is for the caller to lead to one in the same transaction.
+    """
+    check(name, "external_id")
+    rows = ExternalId.objects.select_for_update().filter(record_type=resource.key, source=name[0], external_id=name[1])
+    found = rows.first()
+    if found is None:
+        found = ExternalId(record_type=resource.key, record_id=0, source=name[0], external_id=name[1])
+        try:
+            with transaction.atomic():
+                found.save(force_insert=True)
+        except IntegrityError:
+            found = rows.get()
+    if found.record_id and not resource.model._default_manager.filter(pk=found.record_id).exists():
+        found.record_id = 0  # its record was removed
+    return found
+
+
+def lead_to(row: ExternalId, pk: int) -> None:
+    """The name means this record from now on."""
+    row.record_id = pk
+    row.save(update_fields=["record_id"])
+
+
+def check(name: Name, field: str) -> None:
+    """Raise Invalid for what cannot be a name."""
+    if not all(part and part.strip() == part and part.isprintable() for part in name):
+        raise Invalid({field: ["bad_external_id"]})
+    if len(name[0]) > LONGEST_SOURCE or len(name[1]) > LONGEST_ID:
+        raise Invalid({field: ["long_external_id"]})
+
+
+def _give(resource: Resource, pk: int, name: Name) -> None:
+    row = claim(resource, name)
+    if row.record_id not in (0, pk):
+        raise Refused("external_id_taken", external_id=name[1])
+    lead_to(row, pk)
+
+
+def pairs(given: Iterable[Any]) -> list[Name]:
+    """Names as programs send them: [{"source": …, "external_id": …}]."""
+    return [(str(each["source"]), str(each["external_id"])) for each in given]

@@ -1,0 +1,73 @@
+"""The writes of the API: what was sent is cleaned by the record's form, goes to its action, and takes its external ids along."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tehing.core import external
+from tehing.core.access import Actor, Conflict, Invalid, one, require_verb
+from tehing.core.records.answers import EXTERNAL
+from tehing.core.records.forms import form_for
+from tehing.core.records.resource import Resource
+
+Given = Mapping[str, Any]
+
+
+def add(resource: Resource, *, by: Actor, given: Given) -> int:
+    """A new record; gives its key."""
+    require_verb(by, resource.key, "create")
+    values = cleaned(resource, by, _plain(given))
+    names = given.get(EXTERNAL)
+    if not names:
+        return int(resource.create(by=by, data=values).pk)
+    with transaction.atomic():
+        pk = int(resource.create(by=by, data=values).pk)
+        external.set_names(resource, pk=pk, by=by, names=external.pairs(names))
+        return pk
+
+
+def change(resource: Resource, *, pk: int, by: Actor, given: Given, version: int | None = None) -> None:
+    """Change what was sent. `version` is the one the caller saw; Conflict when it is no longer so."""
+    require_verb(by, resource.key, "edit")
+    record = one(resource.visible(by), pk)
+    values = cleaned(resource, by, _plain(given), record)
+    if EXTERNAL not in given:
+        resource.update(pk=pk, by=by, data=values, version=version)
+        return
+    with transaction.atomic():
+        record = resource.update(pk=pk, by=by, data=values, version=version)
+        if not values and version not in (None, record.version):
+            raise Conflict(record, {})
+        external.set_names(resource, pk=pk, by=by, names=external.pairs(given[EXTERNAL] or []))
+
+
+@transaction.atomic
+def put(resource: Resource, *, name: external.Name, by: Actor, given: Given, version: int | None = None) -> tuple[int, bool]:
+    """Change the record that has this name in another system, or make it. Gives (key, whether it is new).
+
+    Whoever puts the same name at the same time waits; the two make one record.
+    """
+    row = external.claim(resource, name)
+    if row.record_id:
+        pk = int(one(resource.visible(by), row.record_id).pk)
+        change(resource, pk=pk, by=by, given=given, version=version)
+        return pk, False
+    pk = add(resource, by=by, given=given)
+    external.lead_to(row, pk)
+    return pk, True
+
+
+def cleaned(resource: Resource, by: Actor, given: Given, record: Any = None) -> dict[str, Any]:
+    """What somebody sent, as actions take it; only the fields that were sent. Raises Invalid by field."""
+    data = {name: "" if value is None else value for name, value in given.items()}
+    form = form_for(resource, by, data, record=record, only=None if record is None else data.keys())
+    strange = {name: ["unknown_field"] for name in given if name not in form.fields}
+    if strange or not form.is_valid():
+        errors = {("" if name == "__all__" else name): [str(one) for one in told] for name, told in form.errors.items()}
+        raise Invalid(strange | errors)
+    return form.values(only=given)
+
+
+def _plain(given: Given) -> Given:
+    return {name: value for name, value in given.items() if name != EXTERNAL}

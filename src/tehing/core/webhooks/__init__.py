@@ -1,0 +1,1 @@
+"""News for other systems: signed, in order per record, at least once (Standard Webhooks)."""
