@@ -11,3 +11,4 @@ import "./columns.js";
 import "./picking.js";
 import "./cellkeys.js";
 import "./duplicates.js";
+import "./passkeys.js";

@@ -15,6 +15,7 @@ MACHINERY = {
     "core/attachments.py": "notes and files, with their events",
     "core/delivery.py": "what became of each delivery",
     "core/external.py": "what other systems call records",
+    "core/erasure.py": "what was personal, under a registered erasure",
     "core/handlers.py": "notifications, from events",
     "core/jobs.py": "the progress of background work",
     "core/notifications.py": "what was read",

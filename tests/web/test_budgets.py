@@ -22,6 +22,7 @@ from tehing.deals.models import Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
+from tehing.team import access
 from tehing.team import actions as team
 from tehing.team.models import User
 
@@ -67,6 +68,7 @@ def calls(house: dict[str, User]) -> Calls:
     screen = Client()
     screen.force_login(house["seller"], backend=BACKEND)
     _token, secret = team.create_token(by=house["seller"], name="budget", scopes=["write"])
+    access.user_by_token(secret)  # the first use of the day is told in the history
     program = Client(headers={"Authorization": f"Bearer {secret}"})
     company, deal = Company.objects.order_by("pk")[0], Deal.objects.order_by("pk")[0]
     elsewhere = Stage.objects.filter(pipeline=deal.pipeline, kind="open").exclude(pk=deal.stage_id)[0]

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from tehing.core.audit_api import router as events
 from tehing.core.bulk.api import router as jobs
 from tehing.core.duplicates.api import merges
 from tehing.core.duplicates.api import router as duplicates
@@ -12,6 +13,7 @@ from tehing.core.search.api import router as search
 from tehing.core.webhooks.api import router as webhooks
 
 router = Router()
+router.add_router("/events", events)
 router.add_router("/imports", imports)
 router.add_router("/search", search)
 router.add_router("/views", views)

@@ -127,10 +127,11 @@ def delete_file(*, pk: int, by: Actor) -> None:
     record = host(kept.record_type, kept.record_id, by)
     kept.delete()
     outbox.emit(f"{kept.record_type.partition('.')[2]}.file_deleted", by=by, record=record, before={"file": kept.name})
-    transaction.on_commit(lambda: _forget(kept.sha256))
+    transaction.on_commit(lambda: forget_bytes(kept.sha256))
 
 
-def _forget(sha256: str) -> None:
+def forget_bytes(sha256: str) -> None:
+    """Remove the bytes, unless another file has the same. Call it after the commit."""
     if not File.objects.filter(sha256=sha256).exists():
         storage.store().remove(AREA, sha256)
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth import get_user_model
 
-from tehing.core import outbox
+from tehing.core import erasure, outbox
 from tehing.core.access import Scope
 from tehing.core.bulk import actions as bulk
 from tehing.core.duplicates import actions as duplicates
@@ -35,4 +35,4 @@ def ring_keepers(event: Event) -> None:
             Notification.objects.get_or_create(to_id=user.pk, event=event)
 
 
-__all__ = ["bulk", "duplicates", "imports", "rebuilding", "ring", "ring_keepers", "tell_webhooks"]
+__all__ = ["bulk", "duplicates", "erasure", "imports", "rebuilding", "ring", "ring_keepers", "tell_webhooks"]

@@ -33,3 +33,49 @@ def append_only(table: str) -> migrations.RunPython:
         schema_editor.execute(_SQLITE.format(table=table, what="delete", WHAT="DELETE", when=_NOT_A_DEMO))
 
     return migrations.RunPython(make, migrations.RunPython.noop)
+
+
+# what an open erasure may change in an event: the words, once; never what happened to what, when, by whom, from where
+_SAME = ("id", "at", "name", "record_type", "record_id", "actor_id", "channel", "request_id")
+_ERASES = """NEW.erasure_id IS NOT NULL AND OLD.erasure_id {differs} NEW.erasure_id
+  AND EXISTS (SELECT 1 FROM core_erasure e WHERE e.id = NEW.erasure_id AND e.closed_at IS NULL)"""
+_SQLITE_ERASURE = """
+CREATE TRIGGER core_erasure_no_update BEFORE UPDATE ON core_erasure
+WHEN OLD.closed_at IS NOT NULL OR OLD.record_type <> NEW.record_type OR OLD.record_id <> NEW.record_id OR OLD.by_id <> NEW.by_id
+BEGIN SELECT RAISE(ABORT, 'core_erasure is closed'); END
+"""
+_POSTGRESQL_ERASURE = """
+CREATE OR REPLACE FUNCTION core_event_append_only() RETURNS trigger AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM core_workspace WHERE is_demo) THEN RETURN OLD; END IF;
+  IF TG_OP = 'UPDATE' AND {erases} THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'core_event is append-only';
+END $$ LANGUAGE plpgsql;
+CREATE FUNCTION core_erasure_kept() RETURNS trigger AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM core_workspace WHERE is_demo) THEN RETURN OLD; END IF;
+  IF TG_OP = 'UPDATE' AND OLD.closed_at IS NULL AND OLD.record_type = NEW.record_type AND OLD.record_id = NEW.record_id
+    AND OLD.by_id = NEW.by_id THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'core_erasure is closed';
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER core_erasure_kept BEFORE UPDATE OR DELETE ON core_erasure FOR EACH ROW EXECUTE FUNCTION core_erasure_kept();
+"""
+
+
+def open_for_erasure() -> migrations.RunPython:
+    """A migration step: an event may be changed while a registered erasure is open, once for each, and in its words only."""
+
+    def make(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            same = " AND ".join(f"OLD.{name} IS NOT DISTINCT FROM NEW.{name}" for name in _SAME)
+            erases = f"{_ERASES.format(differs='IS DISTINCT FROM')} AND {same}"
+            schema_editor.execute(_POSTGRESQL_ERASURE.format(erases=erases), params=None)
+            return
+        same = " AND ".join(f"OLD.{name} IS NEW.{name}" for name in _SAME)
+        when = f"WHEN NOT ({_ERASES.format(differs='IS NOT')} AND {same})"
+        schema_editor.execute("DROP TRIGGER core_event_no_update")
+        schema_editor.execute(_SQLITE.format(table="core_event", what="update", WHAT="UPDATE", when=when))
+        schema_editor.execute(_SQLITE_ERASURE)
+        schema_editor.execute(_SQLITE.format(table="core_erasure", what="delete", WHAT="DELETE", when=_NOT_A_DEMO))
+
+    return migrations.RunPython(make, migrations.RunPython.noop)

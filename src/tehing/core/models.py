@@ -43,8 +43,26 @@ class Workspace(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_workspace")]
 
 
+class Erasure(models.Model):
+    """Somebody's personal data was erased at their wish. Only while this is open may the history be made unreadable for it.
+
+    Kept for ever as the proof; holds nothing of the person but the number of the record.
+    """
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    pseudonym = models.CharField(max_length=80)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    events = models.PositiveIntegerField(default=0)  # how many were made unreadable
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_type", "record_id"], name="one_erasure_per_record")]
+
+
 class Event(models.Model):
-    """What happened, for ever: audit trail, timeline, outbox and analytics. Never changed, never deleted.
+    """What happened, for ever: audit trail, timeline, outbox and analytics. Never deleted, and never changed but for an erasure.
 
     `before` and `after` hold only the fields that changed; `facts` what the news adds.
     """
@@ -61,15 +79,19 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     request_id = models.CharField(max_length=36, blank=True)
+    erasure = models.ForeignKey(Erasure, models.PROTECT, null=True, db_index=False, related_name="+")  # the last one that went over it
 
     tells_history = True  # a merge of two records leaves such rows where they are
 
     class Meta:
-        indexes = [
+        indexes = [  # by time, not by number: a history that was told later (imports, the demo) stands where it happened
             models.Index(fields=["record_type", "record_id", "-id"], name="event_by_record"),
-            models.Index(fields=["actor", "-id"], name="event_by_actor"),
-            models.Index(fields=["name", "-id"], name="event_by_name"),
-            models.Index(fields=["request_id", "-id"], condition=~models.Q(request_id=""), name="event_by_request"),
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
+            models.Index(fields=["actor", "-at", "-id"], name="event_by_person"),
+            models.Index(fields=["name", "-at", "-id"], name="event_by_kind"),
+            models.Index(fields=["record_type", "-at", "-id"], name="event_by_type"),
+            models.Index(fields=["channel", "-at", "-id"], name="event_by_channel"),
+            models.Index(fields=["request_id"], name="event_by_request"),
         ]
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from tehing.core import attachments, money, sentences
-from tehing.core.access import Actor, Scope, require
+from tehing.core.access import Actor, Scope
 from tehing.core.duplicates import aliases
 from tehing.core.jobs import SEE
 from tehing.core.models import Event, File, Note, Notification
@@ -51,6 +52,8 @@ def timeline(record_type: str, record_id: int, by: Actor, before: int = 0, also:
     The record itself must have been reached already.
     """
     rows = Event.objects.filter(record_type=record_type, record_id__in=[record_id, *also]).select_related("actor").order_by("-pk")
+    if not by.rights.may(SEE) and (record_type, record_id) != (get_user_model()._meta.label_lower, by.pk):
+        rows = rows.exclude(name__in=sentences.private())
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     shown = found[:PAGE]
     notes = _by_key(Note.objects.filter(pk__in=[one.facts.get("note_id") for one in shown if "note_id" in one.facts]))
@@ -63,16 +66,6 @@ def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0) ->
     """A timeline reached by its own address: Unknown unless the record may be seen."""
     attachments.host(record_type, record_id, by)
     return timeline(record_type, record_id, by, before, aliases.numbers_merged_into(record_type, record_id))
-
-
-def history(by: Actor, *, record_type: str = "", actor: int = 0, name: str = "", before: int = 0) -> tuple[list[Entry], int]:
-    """Everything that happened, for those who may see it all; newest first, with the key to read on from."""
-    require(by, SEE)
-    rows = Event.objects.select_related("actor").order_by("-pk")
-    wanted = {"record_type": record_type, "actor": actor, "name": name}
-    rows = rows.filter(**{key: value for key, value in wanted.items() if value})
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    return [_entry(one, by, None, None, named=True) for one in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else 0
 
 
 def notifications(by: Actor, before: int = 0) -> tuple[list[tuple[Notification, Entry]], int]:
@@ -119,6 +112,32 @@ def _changes(event: Event, described: Resource, by: Actor) -> list[tuple[str, st
         for name, value in event.after.items()
         if name in seen
     ]
+
+
+def described_change(event: Event, described: Resource | None, by: Actor) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything an event says, fields hidden from this reader left out; what is no field by its own name."""
+    seen = {one.name: one for one in described.seen_by(by)} if described is not None else {}
+    hidden = {one.name for one in described.fields} - set(seen) if described is not None else set()
+    currency = str(event.after.get("currency") or event.before.get("currency") or "")
+    told = []
+    for name in dict.fromkeys([*event.before, *event.after]):
+        if name in hidden:
+            continue
+        pair = [_said(described, seen.get(name), values.get(name), currency) for values in (event.before, event.after)]
+        told.append((described.label_of(seen[name]) if described is not None and name in seen else name, pair[0], pair[1]))
+    return told + [(name, "", str(value)) for name, value in event.facts.items()]
+
+
+def _said(described: Resource | None, one: Any, value: Any, currency: str) -> str:
+    """A value of an event in words; what was made unreadable stays as it stands, whatever the field's kind."""
+    try:
+        return _words(described, one, value, currency) if described is not None and one is not None else _bare(value)
+    except (TypeError, ValueError):
+        return _bare(value)
+
+
+def _bare(value: Any) -> str:
+    return "—" if value in (None, "", [], {}) else str(value)
 
 
 def _words(described: Resource, one: Any, value: Any, currency: str) -> str:

@@ -6,11 +6,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _known: dict[str, tuple[str | Promise, str]] = {}  # past verb -> (sentence, icon)
+_private: set[str] = set()
 
 
 def tell(more: Mapping[str, tuple[str | Promise, str]]) -> None:
     """Teach sentences by the event's verb ("won") or its whole name ("deal.won"), each with an icon."""
     _known.update(more)
+
+
+def keep_private(*names: str) -> None:
+    """News about a colleague that only they and those who see the whole history read on their page: how they sign in."""
+    _private.update(names)
+
+
+def private() -> frozenset[str]:
+    return frozenset(_private)
 
 
 def told(name: str) -> tuple[str, str]:
@@ -37,6 +47,8 @@ tell(
         "webhook.secret_made": (_("made a new secret"), "key-round"),
         "webhook.tested": (_("sent a test message"), "move-right"),
         "webhook.stopped": (_("stopped this webhook, because it did not get through"), "circle-x"),
+        "erased": (_("erased the personal data"), "circle-slash"),
+        "personal_data_given": (_("took out all that is held on this person"), "download"),
         "assigned": (_("gave this to a colleague"), "user"),
     }
 )

@@ -52,4 +52,5 @@ urlpatterns = [
     path("webhooks/<int:pk>/deliveries/<int:delivery>/", webhooks.delivery, name="webhook_delivery"),
     path("webhooks/<int:pk>/deliveries/<int:delivery>/replay/", webhooks.replay, name="webhook_replay"),
     path("settings/history/", views.history, name="history"),
+    path("settings/history/export/", views.history_export, name="history_export"),
 ]

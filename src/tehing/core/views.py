@@ -1,14 +1,16 @@
 """Notes, files, timelines, the bell, background work and the history of everything."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.contrib.auth import get_user_model
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tehing.core import attachments, delivery, forms, jobs, notifications, queries, recycling, refusals
+from tehing.core import attachments, audit, delivery, forms, jobs, notifications, queries, recycling, refusals
 from tehing.core.access import Invalid, Refused, Scope, require
 from tehing.core.models import Delivery, Job
 from tehing.core.records import by_model, resource, resources
@@ -138,12 +140,37 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
-    """Everything that happened, newest first."""
-    require(_by(request), jobs.SEE)
-    record_type, name = request.GET.get("record_type", ""), request.GET.get("name", "")
-    actor = int(request.GET["actor"]) if request.GET.get("actor", "").isdigit() else 0
-    entries, before = queries.history(_by(request), record_type=record_type, actor=actor, name=name, before=_before(request))
-    return render(request, "core/history.html", {"entries": entries, "before": before, "record_type": record_type})
+    """Everything that happened, newest first, by any condition."""
+    by = _by(request)
+    require(by, jobs.SEE)
+    wanted, problem = audit.Wanted(), ""
+    try:
+        wanted = audit.wanted_from(request.GET)
+        found = audit.page(by, wanted, request.GET.get("cursor", ""))
+    except Invalid as no:
+        found, problem = audit.page(by, audit.Wanted()), refusals.sentence_of(no)
+    kinds = audit.kinds()
+    context = {
+        "found": found,
+        "wanted": wanted,
+        "words": urlencode(wanted.words()),
+        "problem": problem,
+        "kinds": kinds,
+        "known": any(name == wanted.name for name, _label in kinds),
+        "types": [(one.key, one.labels) for one in resources()],
+        "channels": audit.CHANNELS,
+        "people": by_model(get_user_model()).visible(by).order_by("name").values_list("pk", "name"),
+    }
+    return render(request, "core/history.html", context, status=400 if problem else 200)
+
+
+@require_GET
+def history_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as a CSV file, however long."""
+    lines = audit.lines_of_csv(_by(request), audit.wanted_from(request.GET))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="history.csv"'
+    return answer
 
 
 def _before(request: HttpRequest) -> int:

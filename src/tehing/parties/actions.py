@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records, search
-from tehing.core.access import Actor, Invalid, one
+from tehing.core import clock, erasure, outbox, records, search, workspace
+from tehing.core.access import Actor, Invalid, one, require
+from tehing.core.models import Erasure
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
+from tehing.parties.permissions import PERSONAL_DATA
 
 COMPANY, PERSON = "parties.company", "parties.person"
 
@@ -97,6 +100,35 @@ def record_consent(*, person_pk: int, by: Actor, channel: str, given: bool, sour
     said.save(force_insert=True)
     outbox.emit("person.consent_recorded", by=by, record=person, after={"channel": channel, "given": given}, reason=source)
     return said
+
+
+@transaction.atomic
+def erase_person(*, pk: int, by: Actor, confirmed: str, reason: str = "") -> Erasure:
+    """Erase a person's data for ever, wherever it stands. `confirmed` repeats the name, so that nobody does it by mistake.
+
+    Raises Invalid("not_the_name"), Refused("already_erased"). Deals, contracts and what was agreed stay, without the person.
+    """
+    require(by, PERSONAL_DATA)
+    person = one(access.visible_people(by).select_for_update(of=("self",)), pk)
+    if confirmed.strip().casefold() != person.name.strip().casefold():
+        raise Invalid({"confirmed": ["not_the_name"]})
+    with translation.override(workspace.current().language):
+        pseudonym = _("Erased person %(number)s") % {"number": person.pk}
+    for said in Consent.objects.filter(person=person):
+        said.source = erasure.without(records.resource(PERSON), person, said.source, pseudonym)
+        said.save(update_fields=["source"])
+    return erasure.erase(records.resource(PERSON), person, by=by, pseudonym=pseudonym, reason=reason)
+
+
+@transaction.atomic
+def give_personal_data(*, pk: int, by: Actor) -> dict[str, Any]:
+    """Everything held on a person, for the person. That it was given out is told in the history."""
+    require(by, PERSONAL_DATA)
+    person = one(access.visible_people(by), pk)
+    found = erasure.held(records.resource(PERSON), person)
+    outbox.emit("person.personal_data_given", by=by, record=person)
+    consents = Consent.objects.filter(person=person).order_by("pk").values("channel", "given", "source", "at")
+    return found | {"consents": list(consents)}
 
 
 @transaction.atomic

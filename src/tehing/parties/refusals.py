@@ -11,5 +11,6 @@ sentences(
         "bad_lei": _("This is not a valid LEI."),
         "circle": _("A company cannot stand above itself."),
         "unknown_channel": _("There is no such channel."),
+        "not_the_name": _("This is not the person's name. Nothing was erased."),
     }
 )

@@ -6,6 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from tehing.settings import oidc
 from tehing.settings.environment import Environment, bucket, database
 from tehing.settings.headers import fingerprint
 
@@ -45,6 +46,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "tehing@localhost", "Sender of our e-
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "How much is logged.", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "line", "For people, or one JSON object a line with each request.", ("line", "json"))
 METRICS_TOKEN = env.hidden("METRICS_TOKEN", "Whoever sends it as a bearer token may read /metrics; without one, this machine alone.")
+OIDC_PROVIDERS = oidc.providers(env)
 # read by the tests and the build, listed here so that they are no strangers
 for _name, _meaning in (
     ("REQUIRE_BROWSER", "Tests: fail instead of skip without Chromium."),
@@ -78,6 +80,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_htmx",
     "template_partials",
@@ -98,7 +103,9 @@ MIDDLEWARE = [
     "tehing.core.middleware.Origin",
     "tehing.team.middleware.Profile",
     "tehing.web.middleware.SetUpFirst",
+    "tehing.team.middleware.Seen",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tehing.team.middleware.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,6 +152,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/auth/login/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "tehing.team.signin.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "tehing.team.oidc.Adapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "tehing.team.oidc.Provider", "APPS": OIDC_PROVIDERS}}
+SOCIALACCOUNT_LOGIN_ON_GET = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 # languages and time
@@ -173,7 +189,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.origins(OIDC_PROVIDERS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -3,20 +3,23 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session as DjangoSession
 from django.db import models
 from django.db.models import Q
 
-from tehing.core import clock
+from tehing.core import clock, outbox
 from tehing.core.access import VERBS, Actor, Scope
 from tehing.core.records import resources, starting_rights
 from tehing.core.records.permissions import permissions
 from tehing.team import rules
-from tehing.team.models import Role, Team, Token, User
+from tehing.team.models import Role, Session, Team, Token, User
 
 M = TypeVar("M", bound=models.Model)
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes stand in for one, they are none
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class UserRights:
     named: frozenset[str]
     hidden: frozenset[str]
     scopes: tuple[str, ...] | None = field(default=None)  # of the token one came with
+    needs_factor: bool = False  # one of the roles asks for a second factor
 
     def scope(self, record_type: str, verb: str) -> Scope:
         if self.scopes is not None and not rules.token_allows(self.scopes, record_type, verb):
@@ -48,6 +52,7 @@ def rights_of(user: User) -> UserRights:
         grants=rules.merged(grants_of(role) for role in held),
         named=frozenset(name for role in held for name in permissions_of(role)),
         hidden=frozenset() if any(role.code == "admin" for role in held) else rules.hidden(role.hidden for role in held),
+        needs_factor=any(role.second_factor for role in held),
     )
 
 
@@ -117,6 +122,17 @@ def _all_or_none(by: Actor, rows: "models.QuerySet[M]", record_type: str, verb: 
     return rows if by.rights.scope(record_type, verb) is not Scope.NONE else rows.none()
 
 
+def has_factor(user: Any) -> bool:
+    """Whether the person has an authenticator app, a security key or a passkey."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
+
+
+def visible_sessions(by: Actor) -> "models.QuerySet[Session]":
+    """One's own only, as far as they still hold."""
+    held = DjangoSession.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    return Session.objects.filter(user_id=by.pk, key__in=held)
+
+
 def visible_tokens(by: Actor) -> "models.QuerySet[Token]":
     """One's own only."""
     return Token.objects.filter(user_id=by.pk)
@@ -133,8 +149,17 @@ def user_by_token(secret: str) -> User | None:
     token = Token.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
         return None
-    if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    _note_use(token, now)
     user = token.user
     user.__dict__["rights"] = replace(rights_of(user), scopes=tuple(token.scopes))
     return user
+
+
+def _note_use(token: Token, now: datetime) -> None:
+    """When it was last used, to the minute; in the history the first time of each day."""
+    last = token.last_used_at
+    if last is not None and now - last <= timedelta(minutes=1):
+        return
+    Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    if last is None or last.date() != now.date():
+        outbox.emit("token.used", by=token.user, record=token)

@@ -34,6 +34,7 @@ class Role(Record):
     grants = models.JSONField(default=dict, blank=True)
     permissions = models.JSONField(default=list, blank=True)
     hidden = models.JSONField(default=list, blank=True)
+    second_factor = models.BooleanField(_("second factor required"), default=False, editable=False)
     builtin = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:
@@ -117,3 +118,18 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(models.Model):
+    """A browser that is signed in. `key` is Django's session; when that is gone, so is the sign-in."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=300, blank=True)
+    method = models.CharField(max_length=40, blank=True)  # password, passkey, or the identity provider's short name
+    started_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-seen_at"], name="session_by_user")]

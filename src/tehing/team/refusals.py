@@ -15,6 +15,8 @@ sentences(
         "team_circle": _("A team cannot stand under itself."),
         "bad_grant": _("There is no such right."),
         "bad_scope": _("Choose what the token may do."),
+        "second_factor_first": _("Your role asks for a second factor. Set one up first."),
+        "not_ones_own": _("Your own second factor is reset by another administrator."),
         "in_the_past": _("Choose a time to come."),
     }
 )

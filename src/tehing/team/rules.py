@@ -1,5 +1,6 @@
 """Rights as plain values: how several roles add up, how a token narrows them, where a team stands in the tree."""
 
+import ipaddress
 from collections.abc import Iterable, Mapping
 
 from tehing.core.access import Scope
@@ -39,3 +40,54 @@ def path_under(parent_path: str, pk: int) -> str:
 def would_loop(path: str, new_parent_path: str) -> bool:
     """A team cannot come to stand under itself."""
     return new_parent_path.startswith(path)
+
+
+def network_of(address: str) -> str:
+    """The neighbourhood of an address: enough to see an attack, too little to point at a person. "" for no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network(f"{address}/{24 if found.version == 4 else 48}", strict=False))
+
+
+# in the order of asking: Edge and Opera also say Chrome, Chrome also says Safari
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_of(agent: str) -> tuple[str, str]:
+    """(browser, system) as people call them; "" for what the browser does not say."""
+    return _first(agent, _BROWSERS), _first(agent, _SYSTEMS)
+
+
+def _first(text: str, marks: Iterable[tuple[str, str]]) -> str:
+    return next((name for mark, name in marks if mark in text), "")
+
+
+def claimed_roles(claim: object, meaning: Mapping[str, str]) -> set[str]:
+    """Codes of roles that a provider's claim stands for: a text, a list of texts, or anything else, which says nothing.
+
+    Without a `meaning` the claim's words are the codes themselves.
+    """
+    listed = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
+    words = [word for word in listed if isinstance(word, str)]
+    return {meaning[word] for word in words if word in meaning} if meaning else set(words)
+
+
+def why(scope: Scope, *, owner: int | None, me: int, near: bool) -> str:
+    """Why a scope reaches a record: "all", "own", "team", "pool" (nobody owns it), or "" when it does not by itself."""
+    if scope is Scope.ALL:
+        return "all"
+    if scope is Scope.NONE:
+        return ""
+    if owner == me:
+        return "own"
+    if scope is Scope.OWN:
+        return ""
+    return "pool" if owner is None else "team" if near else ""

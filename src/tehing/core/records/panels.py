@@ -7,6 +7,7 @@ from typing import Any
 from tehing.core.access import Actor
 
 Content = Callable[[Any, Actor], Mapping[str, Any] | None]
+EVERY = "*"  # as host: the page of every record type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,6 @@ def panel(*, host: str, key: str, template: str, content: Content, order: int = 
 
 def panels_for(host: str, record: Any, by: Actor) -> list[tuple[Panel, Mapping[str, Any]]]:
     """The boxes to draw on this record's page, in order, with what they show."""
-    found = sorted(_panels.get(host, {}).values(), key=lambda one: one.order)
+    found = sorted((*_panels.get(EVERY, {}).values(), *_panels.get(host, {}).values()), key=lambda one: one.order)
     drawn = ((one, one.content(record, by)) for one in found)
     return [(one, content) for one, content in drawn if content is not None]

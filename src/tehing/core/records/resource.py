@@ -45,6 +45,7 @@ class Field:
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
     computed: bool = False  # worked out by the database, so nobody writes it
+    personal: bool = False  # tells something of a living person: given out and erased at their wish
     grows: bool = False  # an import may add a record to the referenced type when nothing matches
     also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
 

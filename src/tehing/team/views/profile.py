@@ -112,7 +112,15 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _me_page(request: HttpRequest, form: Any, token_form: Any, *, secret: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "token_form": token_form, "tokens": queries.tokens(request.user), "secret": secret}
+    by = _by(request)
+    context = {
+        "form": form,
+        "token_form": token_form,
+        "tokens": queries.tokens(by),
+        "secret": secret,
+        "factors": queries.factors_of(by),
+        "sessions": queries.sessions_of(by, request.session.session_key or ""),
+    }
     return render(request, "team/me.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from tehing.core import actions as core
 from tehing.core import clock, outbox, records, search, workspace
 from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require, require_verb
 from tehing.team import access, rules
+from tehing.team.actions.sessions import end_other_sessions
 from tehing.team.models import Role, Team, Token, User
 from tehing.team.permissions import MANAGE
 
@@ -66,13 +67,14 @@ def delete_user(*, pk: int, by: Actor, version: int | None = None, reason: str =
 
 @transaction.atomic
 def set_password(*, pk: int, by: Actor, password: str) -> User:
-    """Give somebody a password (by an administrator) or change one's own."""
+    """Give somebody a password (by an administrator) or change one's own. Whoever is signed in with the old one is out."""
     if pk != by.pk:
         require(by, MANAGE)
     user = one(access.visible_users(by).select_for_update(of=("self",)), pk)
     user.set_password(_good_password(password, user))
     user.save(update_fields=["password"])
     outbox.emit("user.password_set", by=by, record=user)
+    end_other_sessions(by=user, but="")
     return user
 
 

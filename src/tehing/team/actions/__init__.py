@@ -1,0 +1,56 @@
+"""Every write to people, teams, roles, tokens, sessions and second factors."""
+
+from tehing.team.actions.people import (
+    change_profile,
+    check_role,
+    create_role,
+    create_team,
+    create_token,
+    create_user,
+    delete_role,
+    delete_team,
+    delete_user,
+    revoke_token,
+    set_password,
+    set_role_rights,
+    set_up_workspace,
+    update_role,
+    update_team,
+    update_user,
+)
+from tehing.team.actions.providers import admit_person, map_roles, note_connection
+from tehing.team.actions.sessions import end_all_sessions, end_other_sessions, end_session, note_sign_in, note_sign_out, see_session
+from tehing.team.actions.signin import note_factor, note_failure, note_password, require_factor, reset_factors
+
+__all__ = [
+    "admit_person",
+    "change_profile",
+    "check_role",
+    "create_role",
+    "create_team",
+    "create_token",
+    "create_user",
+    "delete_role",
+    "delete_team",
+    "delete_user",
+    "end_all_sessions",
+    "end_other_sessions",
+    "end_session",
+    "map_roles",
+    "note_connection",
+    "note_factor",
+    "note_failure",
+    "note_password",
+    "note_sign_in",
+    "note_sign_out",
+    "require_factor",
+    "reset_factors",
+    "revoke_token",
+    "see_session",
+    "set_password",
+    "set_role_rights",
+    "set_up_workspace",
+    "update_role",
+    "update_team",
+    "update_user",
+]
