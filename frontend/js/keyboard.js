@@ -2,7 +2,7 @@
 let waiting = false;
 let at = -1;
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
+const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]");
 const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
 
 function step(by) {

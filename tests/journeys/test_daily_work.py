@@ -42,6 +42,23 @@ def test_a_seller_works_a_day(page: Any, house: House) -> None:
     page.keyboard.press("c")
     page.wait_for_url("**/deals/new/")
 
+    # a cell is changed in place, and three deals at once, by the keyboard alone; the three are taken back
+    page.goto(f"{house.url}/deals/?owner=me&stage_kind=open&columns=name,value,owner")
+    for key in ("j", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.fill("form.cell [name=value]", "4321")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("tr.at td:has-text('4,321')")
+    for key in ("x", "j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    assert page.locator("[data-number]").inner_text() == "3"
+    page.click("[data-picked] .btn-primary")
+    page.select_option("#add-field", "description")
+    page.fill("[name=to-description]", "Call in the spring")
+    page.click(".form-bar button")
+    page.click("text=Take it all back", timeout=60_000)
+    page.wait_for_selector(".callout.good:has-text('Taken back: 3')", timeout=60_000)
+
     # the board moves a card by the keyboard alone
     page.goto(f"{house.url}/deals/board/?owner=me")
     card = page.locator(".deal").first

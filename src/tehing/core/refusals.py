@@ -77,6 +77,7 @@ sentences(
         "view_team": _("Choose the team it is shared with."),
         "not_your_view": _("This view is somebody else's. Make a copy and change that."),
         "unknown_group": _("The list cannot be grouped by this."),
+        "group_too_many": _("Too many records to group by this. Narrow the list first."),
         "bulk_act": _("Many records can be changed or removed, nothing else."),
         "bulk_nothing": _("Say what is to change."),
         "bulk_how": _("This field cannot be changed in that way."),

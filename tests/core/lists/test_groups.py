@@ -99,3 +99,15 @@ def test_a_group_unfolds_on_the_page(doors: dict[str, Client], pipeline: list[De
     assert part.count("data-pk=") == 3
     assert "<html" not in part
     assert doors["head"].get("/deals/?group=colour").status_code == 400
+
+
+def test_a_list_too_long_to_add_up_says_so(
+    people: dict[str, Any], doors: dict[str, Client], pipeline: list[Deal], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(grouping, "SUMMED", 4)
+    told = groups(people["head"], "group=expected_close_on")
+    assert (told.summed, sum(one.count for one in told.groups)) == (False, 5)
+    assert not any(one.sums for one in told.groups)
+    assert b"Narrow the list to see them" in doors["head"].get("/deals/?group=expected_close_on").content
+    assert groups(people["head"], "group=currency&currency=EUR").summed
+    assert doors["head"].get("/deals/?group=currency").status_code == 400

@@ -22,7 +22,7 @@ from tehing.core.records.forms import form_fields, form_for
 from tehing.core.records.resource import Resource
 from tehing.core.saved.state import resolved
 
-WAYS = {"set": _("set to"), "clear": _("empty"), "add": _("add"), "remove": _("take off")}
+WAYS = {"set": _("set to"), "clear": _("make empty"), "add": _("add these"), "remove": _("take these off")}
 PREFIX = "to"
 
 

@@ -1,6 +1,7 @@
 """A list as groups: how many records each has and what they come to, per currency, each with the address of its own list.
 
-One query, whatever the number of rows. Sums are left out, and said to be, beyond SUMMED rows; the page offers MOST groups.
+One query, whatever the number of rows. Beyond SUMMED rows sums are left out and said to be, and only a field that leads an
+index groups a whole list; the page offers MOST groups.
 """
 
 from collections import defaultdict
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Func, Sum, TextField
+from django.db.models import Count, F, Func, Sum, TextField
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -22,7 +23,8 @@ from tehing.core.records.kinds import LOOKUPS, text_of
 from tehing.core.records.resource import Field, Resource, Rows
 
 MOST = 100
-SUMMED = 250_000  # rows; beyond, adding up would take longer than anybody waits for a page
+SUMMED = 250_000  # rows; beyond, adding up would take longer than anybody waits for a page, and so would counting without an index
+INSTANTS = 20_000  # rows; the month of an instant depends on the time zone, which SQLite asks Python about, row by row
 KINDS = ("choice", "country", "currency", "reference", "bool", "date", "datetime")
 
 
@@ -78,9 +80,13 @@ def grouped(resource: Resource, by: Actor, params: QueryDict, columns: list[Fiel
     one = next((each for each in groupable(resource, by) if each.name == params["group"]), None)
     if one is None:
         raise Invalid({"group": ["unknown_group"]})
-    rows, _conditions = lists.matching(resource, by, params)
+    rows, conditions = lists.matching(resource, by, params)
     amounts = [each for each in columns if resource.kind_of(each) == "money"]
-    summed = bool(amounts) and rows.order_by()[: SUMMED + 1].count() <= SUMMED
+    walks_index = _leads_an_index(resource, one) and not conditions and not params.get("q") and not params.get("ids")
+    few = (walks_index and not amounts) or _at_most(rows, SUMMED)
+    if not (few or walks_index) or (resource.kind_of(one) == "datetime" and not _at_most(rows, INSTANTS)):
+        raise Invalid({"group": ["group_too_many"]})
+    summed = bool(amounts) and few
     found = _read(resource, one, rows, amounts if summed else [])
     keys = list(found)[:MOST]
     labels = _labels(resource, by, one, keys)
@@ -88,9 +94,22 @@ def grouped(resource: Resource, by: Actor, params: QueryDict, columns: list[Fiel
     return Grouped(one, resource.label_of(one), _ordered(resource, one, groups, labels), len(found) > MOST, summed or not amounts)
 
 
+def _at_most(rows: Rows, limit: int) -> bool:
+    return int(rows.order_by()[: limit + 1].count()) <= limit
+
+
+def _leads_an_index(resource: Resource, one: Field) -> bool:
+    """Then counting its groups reads the index alone."""
+    found = resource.model_field(one)
+    if not one.own or found is None:
+        return False
+    leading = {index.fields[0].lstrip("-") for index in resource.model._meta.indexes if index.fields and index.condition is None}
+    return bool(found.db_index or found.unique) or one.path in leading
+
+
 def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> dict[Any, Group]:
     """The largest groups first; a currency more makes a row more, so some spare ones are read."""
-    key, expression = _expression(resource, one)
+    key, expression = _expression(resource, one, summing=bool(amounts))
     currency = ["currency"] if amounts else []
     sums = {f"sum_{each.name}": Sum(each.path) for each in amounts}
     told = rows.order_by().annotate(**expression) if expression else rows.order_by()
@@ -104,8 +123,11 @@ def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> d
     return found
 
 
-def _expression(resource: Resource, one: Field) -> tuple[str, dict[str, Any]]:
+def _expression(resource: Resource, one: Field, *, summing: bool) -> tuple[str, dict[str, Any]]:
+    """What to group by. + 0 keeps SQLite from walking the reference's index and fetching each amount from far away."""
     match resource.kind_of(one):
+        case "reference" if summing:
+            return "key_of", {"key_of": F(f"{one.path}_id") + 0}
         case "reference":
             return f"{one.path}_id", {}
         case "date":
