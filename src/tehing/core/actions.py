@@ -8,8 +8,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import clock, outbox
+from tehing.core import bulk, clock, outbox
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
+from tehing.core.drafts import Recipe
 from tehing.core.models import ExternalId
 from tehing.core.records.resource import Field, Resource
 from tehing.core.records.values import plain
@@ -35,18 +36,14 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     """
     require_verb(by, resource.key, "create")
     known = known_fields(resource, by)
-    drafts = [_draft(resource, by, data, known) for data in rows]
+    recipe = Recipe(resource, by, known)
+    drafts = [_quick_draft(recipe, data) or _draft(resource, by, data, known) for data in rows]
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
     _save_together(resource, good)
     saved = [draft for draft in good if draft.problem is None]
-    for draft in saved:
-        _assign_many(draft.record, draft.many)
-    outbox.emit_many(
-        f"{resource.noun}.created",
-        by=by,
-        news=[(draft.record, {}, _filled(snapshot(resource, draft.record, draft.many))) for draft in saved],
-        reason=reason,
-    )
+    _assign_new(resource, saved)
+    news = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
+    outbox.emit_many(f"{resource.noun}.created", by=by, news=news, reason=reason)
     if resource.added is not None and saved:
         resource.added([draft.record for draft in saved], by)
     return [(draft.problem or draft.record) if isinstance(draft, _Draft) else draft for draft in drafts]
@@ -131,6 +128,11 @@ class _Draft:
     problem: Exception | None = None
 
 
+def _quick_draft(recipe: Recipe, data: Mapping[str, Any]) -> "_Draft | None":
+    found = recipe.draft(data)
+    return None if found is None else _Draft(*found)
+
+
 def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Container[str]) -> "_Draft | Exception":
     """The record as it would be, or why it cannot be. What only the database knows is not asked yet."""
     try:
@@ -152,7 +154,7 @@ def _save_together(resource: Resource, drafts: list[_Draft]) -> None:
         return
     try:
         with transaction.atomic():
-            resource.model._default_manager.bulk_create([draft.record for draft in drafts])
+            bulk.insert(resource.model, [draft.record for draft in drafts])
     except IntegrityError as no:
         if len(drafts) == 1:
             drafts[0].problem = _broken(resource, drafts[0].record, no)
@@ -179,10 +181,6 @@ def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
     except ValidationError as found:
         return Invalid(_by_name(resource, found))
     return no
-
-
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def locked(resource: Resource, *, pk: int, by: Actor, verb: str) -> Any:
@@ -254,6 +252,16 @@ def _assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[st
 def _assign_many(record: Any, many: Mapping[str, Any]) -> None:
     for name, values in many.items():
         getattr(record, name).set(values)
+
+
+def _assign_new(resource: Resource, drafts: "list[_Draft]") -> None:
+    """Values of many for records that have none yet: one statement for each such field."""
+    for name in {name for draft in drafts for name in draft.many}:
+        found = resource.model._meta.get_field(name)
+        through: Any = found.remote_field.through  # type: ignore[union-attr]
+        here, there = f"{found.m2m_field_name()}_id", f"{found.m2m_reverse_field_name()}_id"  # type: ignore[union-attr]
+        pairs = {(draft.record.pk, value.pk): None for draft in drafts for value in draft.many.get(name, ())}
+        bulk.insert(through, [bulk.new(through, {here: pk, there: other}) for pk, other in pairs])
 
 
 def _same(stored: Any, sent: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from tehing.core import clock
+from tehing.core import bulk, clock
 from tehing.core.access import Actor
 from tehing.core.models import Delivery, Event
 
@@ -96,24 +96,31 @@ def _write(
     facts: dict[str, Any],
 ) -> list[Event]:
     origin, now = _origin.get(), clock.now()
+    same = {
+        "at": now,
+        "name": name,
+        "actor_id": by.pk if by is not None else None,
+        "channel": origin.channel,
+        "facts": facts,
+        "reason": reason[:500],
+        "request_id": origin.request_id,
+    }
     events = [
-        Event(
-            at=now,
-            name=name,
-            record_type=record._meta.label_lower,
-            record_id=record.pk,
-            label=str(record)[:250],
-            actor_id=by.pk if by is not None else None,
-            channel=origin.channel,
-            before=dict(before),
-            after=dict(after),
-            facts=facts,
-            reason=reason[:500],
-            request_id=origin.request_id,
+        bulk.new(
+            Event,
+            same
+            | {
+                "record_type": record._meta.label_lower,
+                "record_id": record.pk,
+                "label": str(record)[:250],
+                "before": dict(before),
+                "after": dict(after),
+            },
         )
         for record, before, after in news
     ]
-    Event.objects.bulk_create(events)
+    bulk.insert(Event, events)
     listeners = [key for key, (pattern, _) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]
-    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=now) for event in events for key in listeners])
+    due = [bulk.new(Delivery, {"event_id": event.pk, "handler": key, "due_at": now}) for event in events for key in listeners]
+    bulk.insert(Delivery, due)
     return events

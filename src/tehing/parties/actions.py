@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records
+from tehing.core import bulk, clock, outbox, records
 from tehing.core.access import Actor, Invalid, one
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
@@ -51,10 +51,14 @@ def create_people(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str =
 
 def begin_jobs(people: Sequence[Person], by: Actor) -> None:
     """Whoever is new and has a company has a job there."""
-    employed = [person for person in people if person.company_id is not None]
-    Employment.objects.bulk_create(
-        [Employment(person=person, company=person.company, title=person.title, created_by_id=by.pk) for person in employed]
-    )
+    now = clock.now()
+    same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
+    jobs = [
+        bulk.new(Employment, same | {"person_id": one.pk, "company_id": one.company_id, "title": one.title})
+        for one in people
+        if one.company_id is not None
+    ]
+    bulk.insert(Employment, jobs)
 
 
 @transaction.atomic
