@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import bulk, clock, outbox
+from tehing.core import bulk, clock, outbox, workspace
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
 from tehing.core.drafts import Recipe
 from tehing.core.models import ExternalId
@@ -99,6 +99,13 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     except ProtectedError as no:
         raise Refused("in_use", count=len(no.protected_objects)) from no
     ExternalId.objects.filter(record_type=resource.key, record_id=pk).delete()
+
+
+@transaction.atomic
+def tell_export(resource: Resource, *, by: Actor, rows: int, form: str, asked: str) -> None:
+    """Keep who took how many records out of the house, in which form and by which conditions."""
+    facts = {"record_type": resource.key, "rows": rows, "format": form, "conditions": asked[:1000]}
+    outbox.emit("workspace.exported", by=by, record=workspace.current(), **facts)
 
 
 def differs(resource: Resource, record: Any, data: Mapping[str, Any]) -> bool:

@@ -39,6 +39,11 @@ def acting_from(channel: str, request_id: str = "") -> Iterator[None]:
         _origin.reset(token)
 
 
+def origin() -> Origin:
+    """The door and the request that the present act belongs to."""
+    return _origin.get()
+
+
 def channel() -> str:
     """The door that the present act came through."""
     return _origin.get().channel
@@ -95,15 +100,15 @@ def _write(
     reason: str,
     facts: dict[str, Any],
 ) -> list[Event]:
-    origin, now = _origin.get(), clock.now()
+    came, now = _origin.get(), clock.now()
     same = {
         "at": now,
         "name": name,
         "actor_id": by.pk if by is not None else None,
-        "channel": origin.channel,
+        "channel": came.channel,
         "facts": facts,
         "reason": reason[:500],
-        "request_id": origin.request_id,
+        "request_id": came.request_id,
     }
     events = [
         bulk.new(

@@ -1,5 +1,6 @@
 """What the words of a looked-up column stand for."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from tehing.core.imports.problems import ValueProblem
 from tehing.core.models import ExternalId, Import
 from tehing.core.records import Field, Resource
 
+_NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]")  # how our own export tells records of one name apart
 HELD = 20_000  # records of a referenced type kept in memory
 
 
@@ -71,6 +73,8 @@ class Names:
             self.names |= {matching.tidy(str(name)): pk for pk, name in rows.values_list("pk", target.title)}
 
     def _key(self, text: str) -> Any:
+        if (numbered := _NUMBERED.fullmatch(text)) and not self.fixed and text not in self.decided:
+            return int(numbered.group(2))
         decision = self.decided.get(text)
         if decision is not None and decision["do"] == MATCH:
             return decision.get("id")

@@ -18,7 +18,7 @@ from tehing.core.imports.numbers import detect_decimal
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
-from tehing.core.imports.targets import candidates, targets_of
+from tehing.core.imports.targets import OWN, candidates, targets_of
 from tehing.core.models import Import, RememberedValue
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
@@ -115,14 +115,15 @@ def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resou
 
 def _column(run: Import, resource: Resource, name: str, samples: list[Cell], chosen: Mapping[str, str]) -> Column:
     target = chosen.get(name, "")
+    ours = OWN in chosen.values()  # our own export says dates and amounts in one way only
     one = resource.field(target)
     kind = resource.kind_of(one) if one is not None else ""
     hint = ""
     if kind in ("date", "datetime"):
-        hint = run.choices.get("dates", {}).get(name) or detect_date_order(samples)
+        hint = run.choices.get("dates", {}).get(name) or ("ymd" if ours else detect_date_order(samples))
     number = kind in ("number", "money", "price")
     if number:
-        hint = run.choices.get("decimals", {}).get(name) or detect_decimal(samples)
+        hint = run.choices.get("decimals", {}).get(name) or ("." if ours else detect_decimal(samples))
     times = int(run.choices.get("multiply", {}).get(target, 1)) if number else 1
     return Column(name, _words(samples), target, "", hint, number, times)
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from ninja import Router, Status
 
 from tehing.core import money
 from tehing.core.access import Actor, Invalid, Unknown, one, require_verb
 from tehing.core.once import once
+from tehing.core.records import export as exports
 from tehing.core.records import lists, paging
 from tehing.core.records.forms import form_for
 from tehing.core.records.kinds import paths_of
@@ -36,6 +37,10 @@ def router(resource: Resource) -> Router:
         request: HttpRequest, cursor: str = "", limit: int = LIMIT, order: str = "", fields: str = "", q: str = "", total: str = ""
     ) -> HttpResponse:
         return _json(listed(resource, _by(request), request.GET, limit))
+
+    @made.get("/export", operation_id=f"{noun}_export", summary=f"All {resource.plural} that match, as a file")
+    def export(request: HttpRequest, format: str = "csv", columns: str = "all") -> HttpResponseBase:  # noqa: A002 - the word in the address
+        return exports.answer(exports.asked_for(resource, _by(request), request.GET, everything=True))
 
     @made.get("/{int:pk}", response=detail, operation_id=f"{noun}_read", summary=f"Read one of {resource.plural}")
     def read(request: HttpRequest, pk: int) -> HttpResponse:

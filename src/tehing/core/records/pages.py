@@ -58,7 +58,7 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "kept": kept(params),
         "may_create": may(by, resource, "create"),
         "may_import": may(by, resource, "import"),
-        "export_query": address(params),
+        "exports": [(form, address(params, format=form), address(params, format=form, columns="all")) for form in ("csv", "xlsx", "jsonl")],
         "may_export": may(by, resource, "export"),
     }
 
