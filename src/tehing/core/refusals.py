@@ -83,6 +83,8 @@ sentences(
         "nothing_to_import": _("You are not allowed to import anything."),
         "nothing_mapped": _("Say what the rows are and where at least one column goes."),
         "mapped_twice": _("Two columns go to the same place."),
+        "nothing_to_undo": _("This import has not changed anything that could be undone."),
+        "already_undone": _("This import is being undone, or has been already."),
         "already_started": _("This import has been started already."),
         "unknown_record_type": _("There is no such kind of record, or you may not import it."),
         "empty_file": _("The file is empty."),

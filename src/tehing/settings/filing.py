@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from tehing.core import outbox, records
 from tehing.core.access import Forbidden, Invalid, Refused
-from tehing.core.imports.command import run
+from tehing.core.imports.command import run, take_back
 from tehing.core.records.export import asked_for, pieces
 from tehing.core.refusals import sentence_of
 from tehing.team.models import User
@@ -17,7 +17,13 @@ from tehing.team.models import User
 def bring_in(given: argparse.Namespace) -> int:
     """Import the files that were named."""
     by = _person(given.by)
-    return 1 if by is None else run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
+    if by is None:
+        return 1
+    if given.undo is not None:
+        return take_back(given.undo, by=by)
+    if not given.files:
+        return _refuse("Name the files to import.")
+    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
 
 
 def take_out(given: argparse.Namespace) -> int:

@@ -106,7 +106,8 @@ def _name(contents: dict[str, Any]) -> str:
 def _company(contents: dict[str, Any]) -> str:
     for one in contents.get("org", []):
         parts = one.value if isinstance(one.value, list) else str(one.value).split(";")
-        if parts and (text := _plain(parts[0])):
+        first = ", ".join(part.strip() for part in parts[0]) if parts and isinstance(parts[0], list) else parts[0] if parts else ""
+        if text := _plain(first):
             return text
     return ""
 

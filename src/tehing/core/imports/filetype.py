@@ -50,10 +50,13 @@ def recognise(data: bytes, head: bytes) -> str:
     return "csv"
 
 
+MANY = 4_000  # bytes; a line may be longer than what is looked at
+
+
 def _is_a_line(head: bytes) -> bool:
     """A whole object on the first line: one record of many, not a document."""
-    first = head.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0].rstrip()
-    return first.endswith(b"}") or len(first) >= len(head) - 4
+    first, end, _rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    return first.rstrip().endswith(b"}") if end else len(head) >= MANY
 
 
 def _binary_enough(signature: bytes, head: bytes) -> bool:

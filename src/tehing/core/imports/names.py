@@ -12,6 +12,7 @@ from tehing.core.models import ExternalId, Import
 from tehing.core.records import Field, Resource
 
 _NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]")  # how our own export tells records of one name apart
+_SEVERAL = re.compile(r"\d+(;\s*\d+)+")
 HELD = 20_000  # records of a referenced type kept in memory
 
 
@@ -59,10 +60,14 @@ class Names:
             return None
         if self.kind == "references":
             return [found for part in self._parts(text) if (found := self._one(part)) is not None]
-        return self._one(text)
+        return self._one(self._plainly(text))
 
     def _parts(self, text: str) -> list[str]:
-        return [part.strip() for part in text.split(";") if part.strip()] if self.kind == "references" else [text]
+        return [part.strip() for part in text.split(";") if part.strip()] if self.kind == "references" else [self._plainly(text)]
+
+    def _plainly(self, text: str) -> str:
+        """Of several identifiers where one record is wanted, the first."""
+        return text.partition(";")[0].strip() if self.kind == "reference" and _SEVERAL.fullmatch(text) else text
 
     def _ask(self, wanted: list[str]) -> None:
         target = self.resource.target_of(self.one)

@@ -1,7 +1,7 @@
 """What an import would do, laid out for a person to correct: columns, spellings, dates, amounts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.core import money, places
 from tehing.core.access import Actor, Scope
-from tehing.core.imports import mapping, matching
+from tehing.core.imports import mapping, matching, presets
 from tehing.core.imports.dates import detect_date_order
 from tehing.core.imports.numbers import detect_decimal
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
 from tehing.core.imports.targets import OWN, candidates, targets_of
-from tehing.core.models import Import, RememberedValue
+from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
 ASKED = 300  # values shown to a person; the rule for unknown ones holds for the rest
+MANY = 5_000  # distinct values of a reference; of more nothing is asked
 KNOWN = 200_000  # names of existing records that values are compared with
 MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
 DO = {CREATE: _("Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
@@ -68,6 +69,7 @@ class Plan:
     settled: int  # values that need no question
     notices: list[Notice] = field(default_factory=list)
     money: bool = False
+    by: Actor | None = None
 
 
 def path_of(sha256: str) -> Path:
@@ -92,13 +94,16 @@ def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
     fields = {target: resource.field(target) for target in chosen.values() if resource.field(target)}
     questions, settled = _questions(run, table, resource, chosen, by)
     amounts = any(one is not None and resource.kind_of(one) in ("money", "price") for one in fields.values())
-    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts)
+    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts, by)
 
 
 def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
     known = candidates(by)
     if run.record_type in known:
         return resource_of(run.record_type)
+    preset = presets.recognise(table.columns)
+    if preset is not None and preset.record in known:
+        return resource_of(preset.record)
     fits = mapping.guess_kind_of_file(table.columns, known)
     return resource_of(fits[0].record) if fits else None
 
@@ -109,6 +114,9 @@ def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resou
     names = {one.name for one in targets}
     if run.mapping:
         return {column: target for column, target in run.mapping.items() if target in names and column in table.columns}
+    preset = presets.recognise(table.columns)
+    if preset is not None and preset.record == resource.key and not run.choices.get("by_hand"):
+        return presets.mapping_of(preset, table.columns, names)
     found = mapping.guess(table.columns, samples, targets, record=resource.key)
     return {one.column: one.target for one in found if one.target}
 
@@ -176,14 +184,17 @@ def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[st
 def _questions_of(
     run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
 ) -> tuple[list[Question], int]:
-    known, creatable = known_names(resource, one, by), may_grow(resource, one, by)
+    if resource.kind_of(one) == "reference" and len(counts) > MANY:
+        return [], len(counts)  # nobody answers so many questions: exact names and identifiers count, the rest stays empty
+    known, creatable = known_names(resource, one, by, counts), may_grow(resource, one, by)
+    tied = _tied(run, resource, one, counts)
     decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
     companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
     found: list[Question] = []
     settled = 0
     for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
         tidied = matching.tidy(each.value)
-        if tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
+        if each.value in tied or tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
             settled += 1
             continue
         decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
@@ -233,16 +244,27 @@ def may_grow(resource: Resource, one: Field, by: Actor) -> bool:
     return by.rights.scope(resource.target_of(one).key, "create") is not Scope.NONE
 
 
-def known_names(resource: Resource, one: Field, by: Actor) -> dict[Any, str]:
-    """Key -> name of all that a value of this field may mean."""
+def _tied(run: Import, resource: Resource, one: Field, counts: Mapping[str, int]) -> set[str]:
+    """Values that are the other system's identifiers of records which came before."""
+    if resource.kind_of(one) not in ("reference", "references"):
+        return set()
+    known = ExternalId.objects.filter(record_type=resource.target_of(one).key, source=run.source, external_id__in=list(counts)[:KNOWN])
+    return set(known.values_list("external_id", flat=True))
+
+
+def known_names(resource: Resource, one: Field, by: Actor, wanted: Iterable[str] = ()) -> dict[Any, str]:
+    """Key -> name of what a value of this field may mean. Where there are too many, those that are `wanted` letter for letter."""
     kind = resource.kind_of(one)
     if kind == "country":
         return dict(places.country_choices(get_language() or "en"))
     if kind == "choice":
         return _labels(resource, one)
     target = resource.target_of(one)
-    rows = target.visible(by).order_by("pk").values_list("pk", target.title)[:KNOWN]
-    return {pk: str(title) for pk, title in rows if title}
+    names = target.visible(by).values_list("pk", target.title)
+    found = {pk: str(title) for pk, title in names.order_by("pk")[:KNOWN] if title}
+    if len(found) < KNOWN or not (listed := list(wanted)[:MANY]):
+        return found
+    return found | {pk: str(title) for pk, title in names.filter(**{f"{target.title}__in": listed})}
 
 
 def remembered(resource: Resource, one: Field) -> dict[str, Any]:

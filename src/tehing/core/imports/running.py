@@ -21,7 +21,8 @@ from tehing.core.imports.pace import Pace
 from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
-from tehing.core.imports.targets import EXTERNAL, OWN, may_import
+from tehing.core.imports.targets import EXTERNAL, FIRST, LAST, OWN, may_import, whole_name
+from tehing.core.imports.values import parse_text
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
 from tehing.core.records import Field, Resource
@@ -79,11 +80,17 @@ class Runner:
         self.names = {one.name: Names(run, self.resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
         self.words = [(column, one.name, self.at[column]) for column, one in self.looked_up.items() if column not in self.later]
+        halves = {target: self.at[column] for column, target in self.columns.items() if target in (FIRST, LAST)}
+        whole = whole_name(self.resource)
+        self.halves = [halves[target] for target in (FIRST, LAST) if target in halves]
+        self.whole = whole.name if whole is not None and self.halves else ""
+        self.constants: dict[str, Any] = run.choices.get("constants", {})
         key, own = run.choices.get("key", ""), OWN in self.columns.values()
         self.known = Known(self.resource, by, run.source, key=key, titles=bool(self.later), own=own)
         self.fresh: set[int] = set()  # made in this chunk
         self.undone: set[int] = set()  # made in earlier chunks of a trial
         self.versions: dict[int, int] = {}  # of the chunk's records
+        self.differs = core.comparison(self.resource)
         self.pace = Pace(job, self.table.row_count)
 
     def _is_self(self, one: Field) -> bool:
@@ -225,7 +232,7 @@ class Runner:
         if self.run_.dry_run and pk in self.undone:
             return "updated"  # made by an earlier chunk of this trial, so it is there no longer
         present = loaded.pop(pk, None)  # a second row about the same record compares with what the first one left
-        if present is None or core.differs(self.resource, present, self._prepared(one.values)):
+        if present is None or self.differs(present, self._prepared(one.values)):
             return None
         self.known.remember(present, one.external)
         return "skipped"
@@ -265,6 +272,11 @@ class Runner:
                 return taken
             if value not in (None, "", []):
                 taken.values[target] = value
+        if self.whole and self.whole not in taken.values:
+            name = " ".join(filter(None, (parse_text(row.cells[at]).value for at in self.halves)))
+            taken.values |= {self.whole: name} if name else {}
+        if self.constants:
+            taken.values = self.constants | taken.values
         return taken
 
     def _external(self, row: Row) -> str:
