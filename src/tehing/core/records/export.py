@@ -6,7 +6,7 @@ CSV and JSON Lines leave as they are read; an Excel workbook can only be sent wh
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,12 @@ from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 from tehing.core.records.sheet import MOST_ROWS, write_sheet
-from tehing.core.records.values import plain
 
 BATCH = 5_000
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
 
-Line = list[Any]
+Columns = list[list[Any]]
 
 
 @dataclass(frozen=True)
@@ -113,21 +112,14 @@ class _Source:
         self.seen: dict[str, set[str]] = {}
         self.given = 0
 
-    def batches(self) -> Iterator[list[Line]]:
-        """Some thousand rows at a time, each cell a plain value or a Decimal, a date, a list of names."""
+    def batches(self) -> Iterator[Columns]:
+        """Some thousand rows at a time as columns, each cell a plain value or a Decimal, a date, a list of names."""
         last = 0
         rows = self.rows.order_by("pk").values_list(*self.paths)
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             last = batch[-1][0]
-            yield self._lines(batch)
+            yield [[row[0] for row in batch], *(self._column(one, batch) for one in self.columns)]
             self.given += len(batch)
-
-    def _lines(self, batch: list[tuple[Any, ...]]) -> list[Line]:
-        keys = [row[0] for row in batch]
-        columns: list[Any] = [keys]
-        for one in self.columns:
-            columns.append(self._column(one, batch))
-        return [list(line) for line in zip(*columns, strict=True)]
 
     def _column(self, one: Field, batch: list[tuple[Any, ...]]) -> list[Any]:
         kind = self.resource.kind_of(one)
@@ -158,39 +150,41 @@ class _Source:
 
 
 def _csv(source: _Source) -> Iterator[bytes]:
-    writer_text = [kind not in ("number", "money", "price", "bool", "date", "datetime") for kind in source.kinds]
     yield b"\xef\xbb\xbf" + _lines([source.names])
-    for batch in source.batches():
-        for line in batch:
-            for at, is_text in enumerate(writer_text):
-                value = line[at]
-                if is_text:
-                    if value:
-                        text = ";".join(value) if isinstance(value, list) else str(value)
-                        line[at] = escape_formula(text) if text[0] in _MARKED else text
-                elif value is not None:
-                    line[at] = plain(value)
-        yield _lines(batch)
+    for columns in source.batches():
+        yield _lines(zip(*(_as_text(kind, column) for kind, column in zip(source.kinds, columns, strict=True)), strict=True))
+
+
+def _as_text(kind: str, column: list[Any]) -> list[Any]:
+    """Cells that the csv module writes as they should be read; text that a spreadsheet would calculate is marked."""
+    if kind in ("number", "money", "price", "bool", "date"):
+        return column
+    if kind == "datetime":
+        return [value and value.isoformat() for value in column]
+    if kind == "references":
+        column = [";".join(names) for names in column]
+    return [escape_formula(text) if text and text[0] in _MARKED else text for text in column]
 
 
 _MARKED = "=+-@\t\r'"
 
 
-def _lines(rows: list[Line]) -> bytes:
+def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode("utf-8", "replace")
 
 
 def _jsonl(source: _Source) -> Iterator[bytes]:
-    encoder = msgspec.json.Encoder(decimal_format="string")
-    for batch in source.batches():
-        yield b"\n".join(encoder.encode(dict(zip(source.names, line, strict=True))) for line in batch) + b"\n"
+    encode = msgspec.json.Encoder(decimal_format="string").encode
+    for columns in source.batches():
+        lines = zip(*columns, strict=True)
+        yield b"\n".join([encode(dict(zip(source.names, line, strict=True))) for line in lines]) + b"\n"
 
 
 def _xlsx(source: _Source) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
-        write_sheet(file, source.names, source.kinds, source.batches())
+        write_sheet(file, source.names, source.batches())
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece

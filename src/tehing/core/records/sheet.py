@@ -12,8 +12,8 @@ EXACT = 10**15  # the program itself keeps 15 digits; longer numbers are written
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_sheet(file: BinaryIO, names: list[str], kinds: list[str], batches: Iterable[list[list[Any]]]) -> None:
-    """Header and rows. Text is written as text, so nothing in it is ever calculated."""
+def write_sheet(file: BinaryIO, names: list[str], batches: Iterable[list[list[Any]]]) -> None:
+    """Header and rows, which come as columns. Text is written as text, so nothing in it is ever calculated."""
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -25,7 +25,7 @@ def write_sheet(file: BinaryIO, names: list[str], kinds: list[str], batches: Ite
         sheet.write_string(0, at, name, bold)
     number = 0
     for batch in batches:
-        for line in batch:
+        for line in zip(*batch, strict=True):
             number += 1
             for at, value in enumerate(line):
                 if value is not None and value != "" and value != []:
