@@ -40,7 +40,7 @@ def told(made: Any) -> Any:
     if isinstance(made, Exception):
         return type(made).__name__
     made.refresh_from_db()
-    kept = {name: value for name, value in made.__dict__.items() if name not in ("_state", "id", "created_at", "updated_at")}
+    kept = {name: value for name, value in made.__dict__.items() if name[0] != "_" and name not in ("id", "created_at", "updated_at")}
     event = Event.objects.filter(record_type=made._meta.label_lower, record_id=made.pk).get()
     return kept, event.name, event.after, event.before, event.label, event.actor_id
 

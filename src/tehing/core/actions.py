@@ -37,12 +37,13 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     require_verb(by, resource.key, "create")
     known = known_fields(resource, by)
     recipe = Recipe(resource, by, known)
-    drafts = [_quick_draft(recipe, data) or _draft(resource, by, data, known) for data in rows]
+    quick = len(rows) >= bulk.SMALL
+    drafts = [(quick and _quick_draft(recipe, data)) or _draft(resource, by, data, known) for data in rows]
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
     _save_together(resource, good)
     saved = [draft for draft in good if draft.problem is None]
     _assign_new(resource, saved)
-    news = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
+    news: list[Any] = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
     outbox.emit_many(f"{resource.noun}.created", by=by, news=news, reason=reason)
     if resource.added is not None and saved:
         resource.added([draft.record for draft in saved], by)
@@ -104,7 +105,7 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
 @transaction.atomic
 def tell_export(resource: Resource, *, by: Actor, rows: int, form: str, asked: str) -> None:
     """Keep who took how many records out of the house, in which form and by which conditions."""
-    facts = {"record_type": resource.key, "rows": rows, "format": form, "conditions": asked[:1000]}
+    facts: dict[str, Any] = {"record_type": resource.key, "rows": rows, "format": form, "conditions": asked[:1000]}
     outbox.emit("workspace.exported", by=by, record=workspace.current(), **facts)
 
 

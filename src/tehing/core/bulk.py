@@ -23,10 +23,10 @@ class _Table:
 
     def __init__(self, model: type[models.Model]) -> None:
         meta = model._meta
-        self.key = meta.pk
+        self.key: Any = meta.pk
         self.name = meta.db_table
         fields = meta.concrete_fields
-        self.columns = [found.column for found in fields]
+        self.columns = [str(found.column) for found in fields]
         self.values_of = itemgetter(*(found.attname for found in fields))
         self.fixed: dict[str, Any] = {}
         self.made: list[tuple[str, Callable[[], Any]]] = []
@@ -90,12 +90,12 @@ def _write(table: _Table, records: Sequence[models.Model]) -> None:
     columns = ", ".join(quote(column) for column in table.columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
                 for row in table.rows(records):
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(table.columns))
-        cursor.executemany(f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})", table.rows(records))  # noqa: S608 - names of our own tables
+        cursor.executemany(f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})", list(table.rows(records)))  # noqa: S608 - names of our own tables
 
 
 def _keys(table: _Table, count: int) -> Sequence[int]:

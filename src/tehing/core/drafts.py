@@ -7,6 +7,7 @@ full treatment of `core.actions`, which also finds the words for what is wrong: 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.core import validators
@@ -38,7 +39,6 @@ class Recipe:
         for one, kind in own:
             self._add(one, kind, known)
         self.told = [(one.name, one.path, kind == "references") for one, kind in own]
-        self.owner = self._owner()
         moments = {found.attname: clock.now() for found in self.model._meta.concrete_fields if found.default is clock.now}
         self.same = {"created_by_id": by.pk, **moments}  # one act, one moment
         self.labels: dict[tuple[str, int], dict[str, Any]] = {}
@@ -59,7 +59,8 @@ class Recipe:
         else:
             self.steps[one.name] = (found.attname, _check_for(found))
 
-    def _owner(self) -> Any:
+    @cached_property
+    def owner(self) -> Any:
         """The person who acts, read once: whoever makes a record and names no owner keeps it."""
         if not any(found.name == "owner" for found in self.model._meta.fields):
             return None
@@ -146,7 +147,7 @@ def _check_for(found: Any) -> Check:
         return _text(found.max_length or 10**9 if type(found) is models.CharField else 10**9, found.blank)
     if type(found) is models.EmailField:
         return lambda value: isinstance(value, str) and (is_plain_email(value) or (value == "" and found.blank))
-    if isinstance(found, models.IntegerField) and not found._validators:
+    if issubclass(type(found), models.IntegerField) and not found._validators:
         most = 32_767 if "Small" in found.get_internal_type() else 2_147_483_647
         return lambda value: (value is None and found.null) or (type(value) is int and 0 <= value <= most)
     if type(found) is models.DateField:

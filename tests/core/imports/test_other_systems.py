@@ -164,8 +164,8 @@ def test_rows_are_known_by_the_chosen_key_and_mode(admin: User) -> None:
 
     assert take({"key": "website", "new": "skip"}) == (0, 1, 1)
     assert Company.objects.get().name == "Alfa Group"
-    assert take({"key": "email", "existing": "skip"}) == (1, 0, 1)
-    assert take({"key": "email"}) == (0, 0, 2)
+    assert take({"key": "email", "existing": "skip", "new": "create"}) == (1, 0, 1)
+    assert take({"key": "email", "existing": "update"}) == (0, 0, 2)
 
 
 def test_a_saved_mapping_and_rejected_rows_come_back_without_asking(admin: User, people: dict[str, User]) -> None:

@@ -140,7 +140,7 @@ def undo_of(run: Import) -> Job | None:
 
 
 @jobs.job(UNDO)
-def work_back(job: Job) -> dict[str, Any]:
+def work_back(job: Job) -> dict[str, int]:
     """The background part of undoing."""
     workspace.forget()
     run = Import.objects.get(pk=job.arguments["run"])

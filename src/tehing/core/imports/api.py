@@ -102,8 +102,8 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     decimals: dict[str, str] = {}
     multiply: dict[str, float] = {}
     currency: str = ""
-    existing: Literal["update", "skip"] = "update"
-    new: Literal["create", "skip"] = "create"
+    existing: Literal["", "update", "skip"] = ""  # known rows; "" as last time or as the export needs, else update
+    new: Literal["", "create", "skip"] = ""  # new rows
     key: str = ""  # the field that tells records; external_id and tehing_id too; "" for the type's own
 
 
@@ -181,12 +181,7 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
     record = described.key if described else plan.record
     if record and record not in candidates(by):
         raise Invalid({"plan": ["unknown_record_type"]})
-    given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency")}
-    given |= {
-        "key": plan.key,
-        "existing": plan.existing if plan.existing != "update" else "",
-        "new": plan.new if plan.new != "create" else "",
-    }
+    given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
     return {"record": record, "mapping": plan.mapping, "choices": {name: value for name, value in given.items() if value}}
 
 

@@ -72,7 +72,9 @@ def _cells(card: str) -> list[Cell] | None:
     email = _preferred(contents.get("email", []))
     notes = "\n".join(filter(None, (str(one.value).strip() for one in contents.get("note", []))))
     title = _text(contents, "title")
-    return [name or company or email, company, title, email, phones[0], phones[1], notes, _text(contents, "uid")]
+    if not (name or company or email or phones[0] or phones[1]):
+        return None
+    return [name or company or email or phones[0] or phones[1], company, title, email, phones[0], phones[1], notes, _text(contents, "uid")]
 
 
 def _without_bytes(card: str) -> str:

@@ -47,7 +47,7 @@ def take_back(number: int, *, by: Any) -> int:
     except Refused as no:
         _say(refusals.sentence_of(no), error=True)
         return 1
-    result = actions.work_back(job)
+    result = actions.work_back(job) or {}
     jobs.finish(job, result)
     _say(f"{found.file_name}: {result['undone']} taken back, {result['left']} left because they were changed since or are needed.")
     return 1 if result["left"] else 0

@@ -106,8 +106,8 @@ class Known:
             else:
                 self.without[name].add(pk)
         if external and not external.startswith(f"{OWN}:") and hash(external) not in self.by_external:
-            name = {"record_type": self.resource.key, "record_id": pk, "source": self.source, "external_id": external}
-            self.pending.append(bulk.new(ExternalId, name))
+            tie = {"record_type": self.resource.key, "record_id": pk, "source": self.source, "external_id": external}
+            self.pending.append(bulk.new(ExternalId, tie))
             self.by_external[hash(external)] = pk
             self.tied.add(pk)
 

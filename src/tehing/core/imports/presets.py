@@ -3,14 +3,13 @@
 Header names are compared in one form, so that `AccountId`, `account_id` and `Account ID` are one name.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-from tehing.core.imports import wording
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,11 @@ class Preset:
     columns: Mapping[str, str]
     choices: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The system as it writes itself."""
+        return {"hubspot": "HubSpot", "espocrm": "EspoCRM"}.get(self.source, self.source.title())
+
 
 @cache
 def presets() -> tuple[Preset, ...]:
@@ -32,10 +36,10 @@ def presets() -> tuple[Preset, ...]:
 
 
 def recognise(columns: Sequence[str]) -> Preset | None:
-    """The export that a header belongs to: of those whose columns are all there, the one that is known by most."""
-    present = {_plain(column) for column in columns}
+    """The export that a header belongs to: of those whose columns are all there, the one whose own spelling is used, then the fullest."""
+    present, spelled = {_plain(column) for column in columns}, set(columns)
     fitting = [one for one in presets() if all(_plain(name) in present for name in one.needs)]
-    return max(fitting, key=lambda one: len(one.needs), default=None)
+    return max(fitting, key=lambda one: (sum(name in spelled for name in one.needs) == len(one.needs), len(one.needs)), default=None)
 
 
 def mapping_of(preset: Preset, columns: Sequence[str], targets: "set[str]") -> dict[str, str]:
@@ -50,5 +54,5 @@ def mapping_of(preset: Preset, columns: Sequence[str], targets: "set[str]") -> d
 
 
 def _plain(name: str) -> str:
-    words = wording.normal(name)
-    return words or name.casefold()
+    """AccountId, account_id and Account ID are one name."""
+    return re.sub(r"[\s_]+", "", name).casefold()

@@ -200,9 +200,9 @@ WRITERS: Mapping[str, tuple[Callable[[_Source], Iterator[bytes]], str]] = {
 def _in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
     """A stream is read after its request has ended; what it tells still belongs to it."""
     origin = outbox.origin()
-    while True:
+
+    def piece() -> bytes | None:
         with outbox.acting_from(origin.channel, origin.request_id):
-            piece = next(given, None)
-        if piece is None:
-            return
-        yield piece
+            return next(given, None)
+
+    return iter(piece, None)

@@ -35,9 +35,10 @@ def write_sheet(file: BinaryIO, names: list[str], batches: Iterable[list[list[An
 
 def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     write: Callable[..., Any] = sheet.write_string
+    number = isinstance(value, int | Decimal)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | Decimal) and abs(value) < EXACT:
+    elif number and abs(value) < EXACT:
         sheet.write_number(row, column, value)
     elif isinstance(value, date) and not isinstance(value, datetime) and value.year >= 1900:
         sheet.write_datetime(row, column, value, day)
