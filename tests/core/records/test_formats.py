@@ -47,7 +47,7 @@ def brought_back(by: User, content: bytes, form: str) -> Import:
     return running.run_import(Import.objects.select_related("by").get(pk=run.pk), by)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     names=st.lists(NAME, min_size=1, max_size=3),
     text=NAME,

@@ -24,6 +24,7 @@ from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
 ASKED = 300  # values shown to a person; the rule for unknown ones holds for the rest
+OPENED = 16  # files of which is kept how they are written
 MANY = 5_000  # distinct values of a reference; of more nothing is asked
 KNOWN = 200_000  # names of existing records that values are compared with
 MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
@@ -77,8 +78,19 @@ def path_of(sha256: str) -> Path:
 
 
 def open_import(run: Import) -> Table:
-    """The run's file; Unreadable when it is no table."""
-    return open_table(path_of(run.sha256), run.file_name)
+    """The run's file; Unreadable when it is no table. A file never changes, so what was found out about it is kept for a while."""
+    key = (str(path_of(run.sha256)), run.file_name)
+    if key in _opened:
+        return _opened[key]
+    table = open_table(path_of(run.sha256), run.file_name)
+    if table.kind in ("csv", "jsonl"):  # read anew from the disk each time; a spreadsheet would stay in memory
+        _opened[key] = table
+        while len(_opened) > OPENED:
+            _opened.pop(next(iter(_opened)), None)
+    return table
+
+
+_opened: dict[tuple[str, str], Table] = {}
 
 
 def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
@@ -158,6 +170,7 @@ def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[st
 
 
 def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
+    """How often each value occurs in the columns asked about; a column with too many to ask about is not counted further."""
     counts: dict[str, Counter[str]] = {column: Counter() for column in asked}
     places_of = {column: table.columns.index(column) for column in asked}
     for row in table.rows():
@@ -166,7 +179,11 @@ def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str
         for column, at in places_of.items():
             text = text_of(row.cells[at]).strip()
             if text:
-                counts[column].update([text])
+                counts[column][text] += 1
+        for column in [column for column in places_of if len(counts[column]) > MANY]:
+            del places_of[column]
+        if not places_of:
+            break
     return counts
 
 
@@ -184,7 +201,7 @@ def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[st
 def _questions_of(
     run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
 ) -> tuple[list[Question], int]:
-    if resource.kind_of(one) == "reference" and len(counts) > MANY:
+    if len(counts) > MANY:
         return [], len(counts)  # nobody answers so many questions: exact names and identifiers count, the rest stays empty
     known, creatable = known_names(resource, one, by, counts), may_grow(resource, one, by)
     tied = _tied(run, resource, one, counts)
