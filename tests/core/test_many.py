@@ -42,7 +42,8 @@ def told(made: Any) -> Any:
     made.refresh_from_db()
     kept = {name: value for name, value in made.__dict__.items() if name[0] != "_" and name not in ("id", "created_at", "updated_at")}
     event = Event.objects.filter(record_type=made._meta.label_lower, record_id=made.pk).get()
-    return kept, event.name, event.after, event.before, event.label, event.actor_id
+    after = {name: value for name, value in event.after.items() if name not in ("created_at", "updated_at")}
+    return kept, event.name, after, event.before, event.label, event.actor_id
 
 
 def undone(act: Any) -> Any:

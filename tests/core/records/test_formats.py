@@ -110,3 +110,16 @@ def test_a_sheet_that_would_not_hold_them_is_refused_at_once(people: dict[str, U
         exported(people["admin"], "xlsx")
     assert exported(people["admin"], "csv").count(b"\n") == 3
     assert sheet.MOST_ROWS == 1_048_575
+
+
+def test_a_reference_finds_the_right_one_of_two_namesakes(people: dict[str, User]) -> None:
+    """The link is cut after the export, so that bringing the file back has to make it again."""
+    admin = people["admin"]
+    twins = [parties.create_company(by=admin, data={"name": "Alfa"}) for _n in range(2)]
+    child = parties.create_company(by=admin, data={"name": "Child", "parent": twins[1]})
+    content = exported(admin, "csv")
+    assert f"Alfa [{twins[1].pk}]".encode() in content
+    parties.update_company(pk=child.pk, by=admin, data={"parent": None})
+    assert brought_back(admin, content, "csv").failed == 0
+    child.refresh_from_db()
+    assert child.parent == twins[1]

@@ -11,7 +11,6 @@ from tehing.core.imports.problems import ValueProblem
 from tehing.core.models import ExternalId, Import
 from tehing.core.records import Field, Resource
 
-_NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]")  # how our own export tells records of one name apart
 _SEVERAL = re.compile(r"\d+(;\s*\d+)+")
 HELD = 20_000  # records of a referenced type kept in memory
 
@@ -73,13 +72,12 @@ class Names:
         target = self.resource.target_of(self.one)
         ids = ExternalId.objects.filter(record_type=target.key, source=self.source, external_id__in=wanted)
         self.external.update(ids.values_list("external_id", "record_id"))
+        self.external.update(planning.numbered(target, self.by, wanted))
         if not self.whole:
             rows = target.visible(self.by).filter(**{f"{target.title}__in": wanted}).order_by("-pk")
             self.names |= {matching.tidy(str(name)): pk for pk, name in rows.values_list("pk", target.title)}
 
     def _key(self, text: str) -> Any:
-        if (numbered := _NUMBERED.fullmatch(text)) and not self.fixed and text not in self.decided:
-            return int(numbered.group(2))
         decision = self.decided.get(text)
         if decision is not None and decision["do"] == MATCH:
             return decision.get("id")

@@ -1,5 +1,6 @@
 """What an import would do, laid out for a person to correct: columns, spellings, dates, amounts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -204,7 +205,7 @@ def _questions_of(
     if len(counts) > MANY:
         return [], len(counts)  # nobody answers so many questions: exact names and identifiers count, the rest stays empty
     known, creatable = known_names(resource, one, by, counts), may_grow(resource, one, by)
-    tied = _tied(run, resource, one, counts)
+    tied = _tied(run, resource, one, counts, by)
     decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
     companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
     found: list[Question] = []
@@ -261,12 +262,25 @@ def may_grow(resource: Resource, one: Field, by: Actor) -> bool:
     return by.rights.scope(resource.target_of(one).key, "create") is not Scope.NONE
 
 
-def _tied(run: Import, resource: Resource, one: Field, counts: Mapping[str, int]) -> set[str]:
-    """Values that are the other system's identifiers of records which came before."""
+NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]", re.DOTALL)  # how our own export tells records of one name apart
+
+
+def numbered(target: Resource, by: Actor, texts: Iterable[str]) -> dict[str, int]:
+    """Of texts such as “Alfa [17]” those that name an existing record together with its number."""
+    found = {text: (match.group(1), int(match.group(2))) for text in texts if (match := NUMBERED.fullmatch(text))}
+    if not found:
+        return {}
+    rows = target.visible(by).filter(pk__in={pk for _title, pk in found.values()})
+    titles = dict(rows.values_list("pk", target.title))
+    return {text: pk for text, (title, pk) in found.items() if pk in titles and matching.tidy(str(titles[pk])) == matching.tidy(title)}
+
+
+def _tied(run: Import, resource: Resource, one: Field, counts: Mapping[str, int], by: Actor) -> set[str]:
+    """Values that are the other system's identifiers of records which came before, or names with our own numbers."""
     if resource.kind_of(one) not in ("reference", "references"):
         return set()
     known = ExternalId.objects.filter(record_type=resource.target_of(one).key, source=run.source, external_id__in=list(counts)[:KNOWN])
-    return set(known.values_list("external_id", flat=True))
+    return set(known.values_list("external_id", flat=True)) | numbered(resource.target_of(one), by, counts).keys()
 
 
 def known_names(resource: Resource, one: Field, by: Actor, wanted: Iterable[str] = ()) -> dict[Any, str]:

@@ -108,8 +108,7 @@ class Runner:
 
     def _chunk(self, chunk: list[Taken]) -> None:
         self.fresh.clear()
-        for _column, name, at in self.words:
-            self.names[name].load({text_of(one.row.cells[at]).strip() for one in chunk if one.problem is None})
+        self._load_names([one.row for one in chunk if one.problem is None], self.words)
         try:
             with transaction.atomic():
                 tally, rejects = self._take_all(chunk)
@@ -122,6 +121,11 @@ class Runner:
             self.known.pending.clear()
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
+
+    def _load_names(self, rows: list[Row], columns: list[tuple[str, str, int]]) -> None:
+        """Read what the words of these rows stand for, a few queries for all."""
+        for _column, name, at in columns:
+            self.names[name].load({text_of(row.cells[at]).strip() for row in rows if not row.reject})
 
     def _take_all(self, chunk: list[Taken]) -> tuple[dict[str, int], list[ImportReject]]:
         """New rows wait and are added together; one that may be about a waiting row lets those go first."""
@@ -322,6 +326,7 @@ class Runner:
         """References between rows of the same file, once all rows are there. Doing it twice changes nothing."""
         rows = iter(self.table.rows())
         while chunk := list(islice(rows, CHUNK)):
+            self._load_names(chunk, [*self.words, *((column, self.fields[column].name, self.at[column]) for column in self.later)])
             with transaction.atomic():
                 for row in chunk:
                     self._tie_row(row)
@@ -344,11 +349,11 @@ class Runner:
             self._reject(row, next(iter(self.later)), "not_tied", told).save()
 
     def _self_named(self, column: str, text: str) -> Any:
-        titles = self.known.by_title or {}
-        pk = self.known.by_external.get(hash(text)) or titles.get(hash(matching.tidy(text)))
+        one, titles = self.fields[column], self.known.by_title or {}
+        told = self.names[one.name].external.get(text) or self.known.by_external.get(hash(text))
+        pk = told or titles.get(hash(matching.tidy(text)))
         if pk is not None:
-            return self.resource.visible(self.by).get(pk=pk)
-        one = self.fields[column]
+            return self.resource.visible(self.by).filter(pk=pk).first()
         made = self.names[one.name].value(text)
         if made is not None:
             self.known.remember(made, "")
