@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from tehing.core.imports.table import Cell, Lines, Table, Unreadable, name_columns
+from tehing.core.imports.values import kept_apostrophe
 
 MOST = 2_000_000  # letters of one line
 
@@ -51,7 +52,9 @@ def _cell(value: Any) -> Cell:
     match value:
         case None:
             return ""
-        case str() | bool() | int():
+        case str():
+            return kept_apostrophe(value)
+        case bool() | int():
             return value
         case float():
             return Decimal(repr(value))

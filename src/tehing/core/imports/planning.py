@@ -20,6 +20,7 @@ from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
 from tehing.core.imports.targets import OWN, candidates, targets_of
+from tehing.core.imports.values import word_of
 from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
@@ -178,7 +179,7 @@ def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str
         if row.reject:
             continue
         for column, at in places_of.items():
-            text = text_of(row.cells[at]).strip()
+            text = word_of(row.cells[at])
             if text:
                 counts[column][text] += 1
         for column in [column for column in places_of if len(counts[column]) > MANY]:
@@ -196,7 +197,7 @@ def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[st
     if column is None:
         return set()
     at = table.columns.index(column)
-    return {matching.tidy(text_of(row.cells[at])) for row in table.rows() if not row.reject}
+    return {matching.tidy(word_of(row.cells[at])) for row in table.rows() if not row.reject}
 
 
 def _questions_of(

@@ -22,7 +22,7 @@ from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
 from tehing.core.imports.targets import EXTERNAL, FIRST, LAST, OWN, may_import, whole_name
-from tehing.core.imports.values import parse_text
+from tehing.core.imports.values import parse_text, word_of
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
 from tehing.core.records import Field, Resource
@@ -125,7 +125,7 @@ class Runner:
     def _load_names(self, rows: list[Row], columns: list[tuple[str, str, int]]) -> None:
         """Read what the words of these rows stand for, a few queries for all."""
         for _column, name, at in columns:
-            self.names[name].load({text_of(row.cells[at]).strip() for row in rows if not row.reject})
+            self.names[name].load({word_of(row.cells[at]) for row in rows if not row.reject})
 
     def _take_all(self, chunk: list[Taken]) -> tuple[dict[str, int], list[ImportReject]]:
         """New rows wait and are added together; one that may be about a waiting row lets those go first."""
@@ -298,7 +298,7 @@ class Runner:
             raise one.problem
         for column, target, at in self.words:
             try:
-                value = self.names[target].value(text_of(one.row.cells[at]).strip())
+                value = self.names[target].value(word_of(one.row.cells[at]))
             except ValueProblem as no:
                 raise BadCell(column, no.code, no.detail) from no
             if value not in (None, "", []):
@@ -332,7 +332,7 @@ class Runner:
                     self._tie_row(row)
 
     def _tie_row(self, row: Row) -> None:
-        wanted = {column: text_of(row.cells[self.at[column]]).strip() for column in self.later} if not row.reject else {}
+        wanted = {column: word_of(row.cells[self.at[column]]) for column in self.later} if not row.reject else {}
         if not any(wanted.values()):
             return
         try:

@@ -21,11 +21,13 @@ __all__ = [
     "detect_decimal",
     "escape_formula",
     "is_blank",
+    "kept_apostrophe",
     "parse_bool",
     "parse_date",
     "parse_datetime",
     "parse_number",
     "parse_text",
+    "word_of",
 ]
 
 _YES = {"true", "yes", "y", "t", "1", "on", "x", "✓", "✔", "jah", "j", "tõene", "õige", "on olemas"}
@@ -53,6 +55,17 @@ def parse_text(cell: Cell) -> Text:
     if kept_as_text:
         return Text(kept_as_text.group(1))
     return Text(text, formula=_is_formula(text))
+
+
+def word_of(cell: Cell) -> str:
+    """The text that is looked up among names: as parse_text, at the price of a glance for most cells."""
+    text = text_of(cell).strip()
+    return parse_text(cell).value if text[:1] in ("'", "=") else text
+
+
+def kept_apostrophe(text: str) -> str:
+    """Where nothing is escaped, an apostrophe before such a sign is the text's own: a second one saves it from parse_text."""
+    return f"'{text}" if text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS) else text
 
 
 def escape_formula(text: str) -> str:

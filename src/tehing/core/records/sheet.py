@@ -5,11 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from tehing.core.imports.values import kept_apostrophe
 from tehing.core.records.values import plain
 
 MOST_ROWS = 1_048_575  # under the header; a sheet has 1,048,576
 EXACT = 10**15  # the program itself keeps 15 digits; longer numbers are written as text
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_sheet(file: BinaryIO, names: list[str], batches: Iterable[list[list[Any]]]) -> None:
@@ -43,11 +43,6 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, date) and not isinstance(value, datetime) and value.year >= 1900:
         sheet.write_datetime(row, column, value, day)
     elif isinstance(value, list):
-        write(row, column, _kept(";".join(value)))
+        write(row, column, kept_apostrophe(";".join(value)))
     else:
-        write(row, column, _kept(str(plain(value))))
-
-
-def _kept(text: str) -> str:
-    """The importer takes an apostrophe before such a sign for ours: text that has one of its own gets a second."""
-    return f"'{text}" if text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS) else text
+        write(row, column, kept_apostrophe(str(plain(value))))
