@@ -39,7 +39,14 @@ class Recipe:
         for one, kind in own:
             self._add(one, kind, known)
         self.told = [(one.name, one.path, kind == "references") for one, kind in own]
-        moments = {found.attname: clock.now() for found in self.model._meta.concrete_fields if found.default is clock.now}
+        self.kept = [
+            (one.name, resource.model_field(one).attname, one.path if kind == "reference" else "")
+            for one, kind in own
+            if kind != "references"
+        ]
+        self._now = clock.now()
+        self._moment = plain(self._now)
+        moments = {found.attname: self._now for found in self.model._meta.concrete_fields if found.default is clock.now}
         self.same = {"created_by_id": by.pk, **moments}  # one act, one moment
         self.labels: dict[tuple[str, int], dict[str, Any]] = {}
 
@@ -115,21 +122,25 @@ class Recipe:
     def news(self, record: Any, many: Mapping[str, Any]) -> dict[str, Any]:
         """The filled fields as the history keeps them."""
         found: dict[str, Any] = {}
-        for name, path, several in self.told:
-            value = many.get(name, []) if several else getattr(record, path)
-            if value is None or value == "" or value == []:
+        state = record.__dict__
+        for name, column, path in self.kept:
+            value = state[column]
+            if value is None or value == "":
                 continue
-            if isinstance(value, models.Model):
-                value = self._label(name, value)
+            if path:
+                value = self._label(name, value, record, path)
             elif not isinstance(value, str | int):
-                value = plain(value)
+                value = self._moment if value is self._now else plain(value)
             found[name] = value
+        for name, values in many.items():
+            if values:
+                found[name] = plain(values)
         return found
 
-    def _label(self, name: str, value: models.Model) -> dict[str, Any]:
-        key = (name, value.pk)
+    def _label(self, name: str, pk: int, record: Any, path: str) -> dict[str, Any]:
+        key = (name, pk)
         if key not in self.labels:
-            self.labels[key] = plain(value)
+            self.labels[key] = plain(getattr(record, path))
         return self.labels[key]
 
 
