@@ -1,6 +1,6 @@
 """The one door for writes that need no verb of their own: create, update, delete. Rooms build their verbs on these."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from tehing.core import clock, outbox, recycling, search
+from tehing.core import clock, inserts, outbox, recycling, search, workspace
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
+from tehing.core.drafts import Recipe
 from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
 
@@ -34,19 +35,16 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     """
     require_verb(by, resource.key, "create")
     known = known_fields(resource, by)
-    drafts = [_draft(resource, by, data, known) for data in rows]
+    recipe = Recipe(resource, by, known)
+    quick = len(rows) >= inserts.SMALL
+    drafts = [(quick and _quick_draft(recipe, data)) or _draft(resource, by, data, known) for data in rows]
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
     _save_together(resource, good)
     saved = [draft for draft in good if draft.problem is None]
-    for draft in saved:
-        _assign_many(draft.record, draft.many)
+    _assign_new(resource, saved)
     search.index(resource, [draft.record for draft in saved])
-    outbox.emit_many(
-        f"{resource.noun}.created",
-        by=by,
-        news=[(draft.record, {}, _filled(snapshot(resource, draft.record, draft.many))) for draft in saved],
-        reason=reason,
-    )
+    news: list[Any] = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
+    outbox.emit_many(f"{resource.noun}.created", by=by, news=news, reason=reason)
     if resource.added is not None and saved:
         resource.added([draft.record for draft in saved], by)
     return [(draft.problem or draft.record) if isinstance(draft, _Draft) else draft for draft in drafts]
@@ -111,17 +109,35 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     record.delete()
 
 
-def differs(resource: Resource, record: Any, data: Mapping[str, Any]) -> bool:
-    """Whether an update with this data would change the record. Reads nothing that is not loaded, but for references."""
-    return any(not _same(_stored(resource, record, name), value) for name, value in data.items() if _own(resource, name))
+@transaction.atomic
+def tell_export(resource: Resource, *, by: Actor, rows: int, form: str, asked: str) -> None:
+    """Keep who took how many records out of the house, in which form and by which conditions."""
+    facts: dict[str, Any] = {"record_type": resource.key, "rows": rows, "format": form, "conditions": asked[:1000]}
+    outbox.emit("workspace.exported", by=by, record=workspace.current(), **facts)
 
 
-def _stored(resource: Resource, record: Any, name: str) -> Any:
-    """As `_read`, but a reference is only its key."""
-    one = resource.field(name)
-    if one is not None and resource.kind_of(one) == "reference":
-        return _Key(getattr(record, f"{one.path}_id"))
-    return _read(resource, record, name)
+def comparison(resource: Resource) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Tells whether an update with some data would change a record. Reads nothing that is not loaded; made once for many records."""
+    ways = {one.name: (resource.model_field(one), resource.kind_of(one)) for one in resource.fields if one.own}
+
+    def differs(record: Any, data: Mapping[str, Any]) -> bool:
+        for name, value in data.items():
+            found, kind = ways.get(name, (None, ""))
+            if found is None:
+                continue
+            if kind == "references":
+                stored: Any = list(getattr(record, found.name).all())
+            elif kind == "reference":
+                stored = _Key(getattr(record, found.attname))
+            else:
+                stored = getattr(record, found.attname)
+                if stored == value:
+                    continue
+            if not _same(stored, value):
+                return True
+        return False
+
+    return differs
 
 
 @dataclass(frozen=True)
@@ -136,6 +152,11 @@ class _Draft:
     record: Any
     many: dict[str, Any]  # values that need a saved record
     problem: Exception | None = None
+
+
+def _quick_draft(recipe: Recipe, data: Mapping[str, Any]) -> "_Draft | None":
+    found = recipe.draft(data)
+    return None if found is None else _Draft(*found)
 
 
 def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Container[str]) -> "_Draft | Exception":
@@ -159,7 +180,7 @@ def _save_together(resource: Resource, drafts: list[_Draft]) -> None:
         return
     try:
         with transaction.atomic():
-            resource.model._default_manager.bulk_create([draft.record for draft in drafts])
+            inserts.insert(resource.model, [draft.record for draft in drafts])
     except IntegrityError as no:
         if len(drafts) == 1:
             drafts[0].problem = _broken(resource, drafts[0].record, no)
@@ -186,10 +207,6 @@ def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
     except ValidationError as found:
         return Invalid(_by_name(resource, found))
     return no
-
-
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def _forget(rows: list[models.Model]) -> None:
@@ -276,6 +293,16 @@ def _assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[st
 def _assign_many(record: Any, many: Mapping[str, Any]) -> None:
     for name, values in many.items():
         getattr(record, name).set(values)
+
+
+def _assign_new(resource: Resource, drafts: "list[_Draft]") -> None:
+    """Values of many for records that have none yet: one statement for each such field."""
+    for name in {name for draft in drafts for name in draft.many}:
+        found = resource.model._meta.get_field(name)
+        through: Any = found.remote_field.through  # type: ignore[union-attr]
+        here, there = f"{found.m2m_field_name()}_id", f"{found.m2m_reverse_field_name()}_id"  # type: ignore[union-attr]
+        pairs = {(draft.record.pk, value.pk): None for draft in drafts for value in draft.many.get(name, ())}
+        inserts.insert(through, [inserts.new(through, {here: pk, there: other}) for pk, other in pairs])
 
 
 def _same(stored: Any, sent: Any) -> bool:

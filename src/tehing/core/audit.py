@@ -4,8 +4,6 @@ A page reads one index backwards from its mark. When further conditions narrow t
 then the page may be short, or empty, and says where to read on.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -18,11 +16,11 @@ from django.utils.dateparse import parse_date
 
 from tehing.core import sentences
 from tehing.core.access import Actor, Invalid, require
+from tehing.core.imports.values import safe_line
 from tehing.core.jobs import SEE
 from tehing.core.models import Event
 from tehing.core.queries import described_change
 from tehing.core.records import resources
-from tehing.core.records.export import safe
 from tehing.core.records.kinds import detail_url
 
 PAGE, MOST, WINDOW = 50, 200, 20_000
@@ -119,11 +117,11 @@ def lines_of_csv(by: Actor, wanted: Wanted) -> Iterator[str]:
 
 
 def _csv(by: Actor, wanted: Wanted) -> Iterator[str]:
-    yield "\ufeff" + _row(HEAD)
+    yield "\ufeff" + safe_line(HEAD)
     cursor = ""
     while True:
         events, cursor, _cut = found(by, wanted, cursor, MOST)
-        yield "".join(_row(_cells(one)) for one in events)
+        yield "".join(safe_line(_cells(one)) for one in events)
         if not cursor:
             return
 
@@ -208,9 +206,3 @@ def _cells(one: Event) -> tuple[Any, ...]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if value else ""
-
-
-def _row(values: tuple[Any, ...]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([safe(value) for value in values])
-    return buffer.getvalue()

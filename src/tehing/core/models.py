@@ -258,6 +258,23 @@ class ImportReject(models.Model):
     cells = models.JSONField(default=list)
 
 
+class SavedMapping(models.Model):
+    """What somebody decided about files with a certain header, under a name, for the next one; their own or everybody's."""
+
+    name = models.CharField(_("name"), max_length=100)
+    record_type = models.CharField(max_length=60)
+    header = models.CharField(max_length=64)  # fingerprint of the columns' names
+    mapping = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
+    shared = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "header", "name"], name="one_mapping_per_name")]
+        indexes = [models.Index(fields=["header", "-id"], name="mapping_by_header")]
+
+
 class RememberedValue(models.Model):
     """A confirmed reading of somebody's spelling: "GTXPro" in this field means that record."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from tehing.core import clock
+from tehing.core import clock, inserts
 from tehing.core.access import Actor
 from tehing.core.models import Delivery, Event
 
@@ -38,6 +38,11 @@ def acting_from(channel: str, request_id: str = "") -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+def origin() -> Origin:
+    """The door and the request that the present act belongs to."""
+    return _origin.get()
 
 
 def channel() -> str:
@@ -99,26 +104,34 @@ def _write(
     reason: str,
     facts: dict[str, Any],
 ) -> list[Event]:
-    origin, now = _origin.get(), clock.now()
+    came, now = _origin.get(), clock.now()
+    same = {
+        "at": now,
+        "name": name,
+        "actor_id": by.pk if by is not None else None,
+        "channel": came.channel,
+        "facts": facts,
+        "reason": reason[:500],
+        "request_id": came.request_id,
+    }
     events = [
-        Event(
-            at=now,
-            name=name,
-            record_type=record._meta.label_lower,
-            record_id=record.pk,
-            label=str(record)[:250],
-            actor_id=by.pk if by is not None else None,
-            channel=origin.channel,
-            before=dict(before),
-            after=dict(after),
-            facts=facts,
-            reason=reason[:500],
-            request_id=origin.request_id,
+        inserts.new(
+            Event,
+            same
+            | {
+                "record_type": record._meta.label_lower,
+                "record_id": record.pk,
+                "label": str(record)[:250],
+                "before": dict(before),
+                "after": dict(after),
+            },
         )
         for record, before, after in news
     ]
-    Event.objects.bulk_create(events)
-    Delivery.objects.bulk_create([Delivery(event=event, handler=key, due_at=now) for event in events for key in listeners(event)])
+    inserts.insert(Event, events)
+    heard = listeners(events[0]) if events else []  # the same thing that happened to all of them is wanted of all, or of none
+    due = [inserts.new(Delivery, {"event_id": event.pk, "handler": key, "due_at": now}) for event in events for key in heard]
+    inserts.insert(Delivery, due)
     return events
 
 

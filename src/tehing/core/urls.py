@@ -29,6 +29,7 @@ urlpatterns = [
     path("imports/new/", imports.create, name="import_new"),
     path("imports/<int:pk>/", imports.review, name="import"),
     path("imports/<int:pk>/run/", imports.run, name="import_run"),
+    path("imports/<int:pk>/undo/", imports.take_back, name="import_undo"),
     path("imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
     path("views/<int:pk>/", saved.edit, name="view_edit"),
     path("views/<int:pk>/state/", saved.keep, name="view_keep"),

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, erasure, outbox, records, search, workspace
+from tehing.core import clock, erasure, inserts, outbox, records, search, workspace
 from tehing.core.access import Actor, Invalid, one, require
 from tehing.core.models import Erasure
 from tehing.parties import access, rules
@@ -53,13 +53,15 @@ def create_people(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str =
 
 
 def begin_jobs(people: Sequence[Person], by: Actor) -> None:
-    """Whoever has a company begins a job there."""
+    """Whoever is new and has a company has a job there."""
+    now = clock.now()
+    same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
     jobs = [
-        Employment(person=person, company=person.company, title=person.title, created_by_id=by.pk)
-        for person in people
-        if person.company_id is not None
+        inserts.new(Employment, same | {"person_id": one.pk, "company_id": one.company_id, "title": one.title})
+        for one in people
+        if one.company_id is not None
     ]
-    Employment.objects.bulk_create(jobs)
+    inserts.insert(Employment, jobs)
     search.index(records.resource("parties.employment"), jobs)
 
 

@@ -1,8 +1,11 @@
 """What must hold for a company's identifiers, phone numbers and jobs. Codes out, no database."""
 
 import importlib
+import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -18,6 +21,7 @@ _REGISTRIES = {
     "SE": "stdnum.se.orgnr",
     "NO": "stdnum.no.orgnr",
 }
+_NO_SPACES = str.maketrans("", "", " -()")
 _FREE_MAIL = frozenset({"gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "mail.ee", "hot.ee", "mail.ru", "proton.me"})
 
 
@@ -54,11 +58,57 @@ def compact(number: str) -> str:
 
 def phone_e164(text: str, country: str) -> str:
     """A phone number as +3725551234 when it can be read for the country, else as it was written."""
+    plain = _plain_number(text, country)
+    if plain:
+        return plain
     try:
         found = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return text
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(found) else text
+
+
+def _plain_number(text: str, country: str) -> str:
+    """The same for what needs no thought: a country code and a number of a possible length without a trunk prefix; else ""."""
+    digits = text.translate(_NO_SPACES)
+    if not digits.isascii():
+        return ""
+    if digits.startswith("+"):
+        code = next((digits[1:end] for end in (2, 3, 4) if digits[1:end] in _calling_codes()), "")
+        return f"+{code}{rest}" if code and _is_plain(rest := digits[1 + len(code) :], _calling_codes()[code]) else ""
+    if not country or digits.startswith("0"):
+        return ""
+    home = str(phonenumbers.country_code_for_region(country))
+    if home not in _calling_codes() or digits.startswith(home) or _calling_codes()[home] != country:
+        return ""
+    return f"+{home}{digits}" if _is_plain(digits, country) and not _goes_abroad(digits, country) else ""
+
+
+def _is_plain(national: str, region: str) -> bool:
+    if not national.isdigit() or national.startswith("0"):
+        return False
+    lengths, trunk, _abroad = _numbering(region)
+    return len(national) in lengths and (trunk is None or trunk.match(national) is None)
+
+
+def _goes_abroad(digits: str, region: str) -> bool:
+    abroad = _numbering(region)[2]
+    return abroad is not None and abroad.match(digits) is not None
+
+
+@cache
+def _calling_codes() -> dict[str, str]:
+    """Calling code -> the one region whose plan it follows; codes shared by several are left to the library."""
+    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    return {str(code): regions[0] for code, regions in known if len(regions) == 1 and regions[0] != "001"}
+
+
+@cache
+def _numbering(region: str) -> "tuple[frozenset[int], re.Pattern[str] | None, re.Pattern[str] | None]":
+    """Possible lengths of a region's numbers, what is dialled before them inside the country, and before numbers abroad."""
+    known: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    trunk, abroad = known.national_prefix_for_parsing, known.international_prefix
+    return frozenset(known.general_desc.possible_length), re.compile(trunk) if trunk else None, re.compile(abroad) if abroad else None
 
 
 def domain_of(website: str, email: str) -> str:

@@ -73,14 +73,18 @@ def _keeping(commands: Any) -> None:
 
 def _filing(commands: Any) -> None:
     bring = _command(commands, "import", import_files, "import CSV or XLSX files")
-    bring.add_argument("files", nargs="+", type=Path)
+    bring.add_argument("files", nargs="*", type=Path)
+    bring.add_argument("--undo", type=int, metavar="NUMBER", help="take back all that an earlier import did, its updates too")
     bring.add_argument("--as", dest="record", help="what the rows are: companies, people, products, deals, users …")
     bring.add_argument("--by", help="e-mail of the person who imports; the first administrator when not given")
     bring.add_argument("--dry-run", action="store_true", help="read and check everything, save nothing")
     bring.add_argument("--yes", action="store_true", help="accept the proposals without asking")
-    take = _command(commands, "export", export_file, "write all rows of one kind as CSV")
+    take = _command(commands, "export", export_file, "write all rows of one kind as CSV, XLSX or JSON Lines")
     take.add_argument("record", help="what to export: companies, people, products, deals …")
     take.add_argument("--by", help="e-mail of the person who exports; the first administrator when not given")
+    take.add_argument("--format", choices=("csv", "xlsx", "jsonl"), default="csv")
+    take.add_argument("--columns", default="all", help="names with commas between them; all when not given")
+    take.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="a condition as in a list's address; repeatable")
     take.add_argument("--out", type=Path, help="the file to write; standard output when not given")
 
 

@@ -4,17 +4,26 @@ import argparse
 import contextlib
 import sys
 
-from tehing.core import records
-from tehing.core.access import Forbidden, require_verb
-from tehing.core.imports.command import run
-from tehing.core.records.export import csv_lines
+from django.http import QueryDict
+
+from tehing.core import outbox, records
+from tehing.core.access import Forbidden, Invalid, Refused
+from tehing.core.imports.command import run, take_back
+from tehing.core.records.export import asked_for, pieces
+from tehing.core.refusals import sentence_of
 from tehing.team.models import User
 
 
 def bring_in(given: argparse.Namespace) -> int:
     """Import the files that were named."""
     by = _person(given.by)
-    return 1 if by is None else run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
+    if by is None:
+        return 1
+    if given.undo is not None:
+        return take_back(given.undo, by=by)
+    if not given.files:
+        return _refuse("Name the files to import.")
+    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
 
 
 def take_out(given: argparse.Namespace) -> int:
@@ -25,13 +34,17 @@ def take_out(given: argparse.Namespace) -> int:
     found = next((one for one in records.resources() if given.record in (one.plural, one.key)), None)
     if found is None:
         return _refuse(f"There is nothing called {given.record}. There are {', '.join(sorted(one.plural for one in records.resources()))}.")
+    params = QueryDict(mutable=True)
+    params.update({name: value for name, _equals, value in (each.partition("=") for each in given.where)})
+    params.update({"format": given.format, "columns": given.columns})
     try:
-        require_verb(by, found.key, "export")
+        export = asked_for(found, by, params)
     except Forbidden:
         return _refuse(f"{by.email} may not export {found.plural}.")
-    columns = [one for one in found.seen_by(by) if one.listed]
-    with given.out.open("w", encoding="utf-8", newline="") if given.out else contextlib.nullcontext(sys.stdout) as file:
-        file.writelines(csv_lines(found, columns, found.visible(by, "export")))
+    except (Invalid, Refused) as no:
+        return _refuse(sentence_of(no))
+    with given.out.open("wb") if given.out else contextlib.nullcontext(sys.stdout.buffer) as file, outbox.acting_from("cli"):
+        file.writelines(pieces(export))
     return 0
 
 

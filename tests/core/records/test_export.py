@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tehing.core import jobs
 from tehing.core.imports import actions as imports
+from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
-from tehing.core.records import export
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
 from tehing.team.models import User
@@ -37,7 +37,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 @given(st.text(max_size=12))
 def test_no_cell_begins_a_formula(text: str) -> None:
-    kept = str(export.safe(text))
+    kept = escape_formula(text)
     assert not kept.startswith(("=", "@", "\t", "\r")) and (not kept.startswith(("+", "-")) or kept.lstrip("+-").replace(".", "").isdigit())
 
 

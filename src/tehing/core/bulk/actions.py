@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tehing.core import jobs, outbox, refusals, undo
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, Unknown, one, require_verb
-from tehing.core.actions import differs
+from tehing.core.actions import comparison
 from tehing.core.bulk.changes import Change, data_for, kept, recalled
 from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
@@ -61,16 +61,11 @@ def start_undo(*, pk: int, by: Actor) -> Job:
         return Job.objects.get(pk=bulk.arguments["undo"])
     if bulk.state in LIVE:
         raise Refused("bulk_not_done")
-    if bulk.arguments["act"] not in CAN_BE_UNDONE:
-        raise Refused("bulk_no_undo")
-    require_verb(by, bulk.arguments["record_type"], "edit")
+    require_verb(by, bulk.arguments["record_type"], VERBS[bulk.arguments["act"]])
     made = jobs.enqueue(UNDO, by=by, bulk=pk)
     bulk.arguments["undo"] = made.pk
     bulk.save(update_fields=["arguments"])
     return made
-
-
-CAN_BE_UNDONE = ("change",)
 
 
 @jobs.job(UNDO)
@@ -164,7 +159,7 @@ def _try(
                 resource.delete(pk=pk, by=by)
                 return Outcome.CHANGED, None
             data = data_for(resource, changes, record)
-            if not differs(resource, record, data):
+            if not comparison(resource)(record, data):
                 return Outcome.UNCHANGED, None
             resource.update(pk=pk, by=by, data=data)
             return Outcome.CHANGED, None

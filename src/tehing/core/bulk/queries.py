@@ -6,7 +6,7 @@ from typing import Any
 
 from tehing.core import jobs
 from tehing.core.access import Actor, Scope, one
-from tehing.core.bulk.actions import BULK, CAN_BE_UNDONE, LIVE, counts
+from tehing.core.bulk.actions import BULK, LIVE, counts
 from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
 from tehing.core.records import Resource
@@ -52,7 +52,7 @@ def bulk_report(pk: int, by: Actor) -> Report:
     rows = BulkRow.objects.filter(job=job, outcome=BulkRow.Outcome.REFUSED).order_by("record_id")
     undo = Job.objects.filter(pk=job.arguments.get("undo") or 0).first()
     live = job.state in LIVE
-    can_undo = not live and undo is None and job.arguments["act"] in CAN_BE_UNDONE and counts(job)["changed"] > 0
+    can_undo = not live and undo is None and counts(job)["changed"] > 0
     return Report(job, resource, counts(job), live, _named(resource, by, list(rows[:SHOWN])), undo, can_undo)
 
 

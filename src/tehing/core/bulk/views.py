@@ -1,7 +1,5 @@
 """Screens of bulk work: what is to be done to how many, how far it has come, what came of it."""
 
-import csv
-import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tehing.core import refusals
 from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.bulk import actions, changes, queries
+from tehing.core.imports.values import safe_line
 from tehing.core.once import once
 from tehing.core.records import lists
-from tehing.core.records.export import safe
 from tehing.core.records.forms import form_fields, form_for
 from tehing.core.records.resource import Resource
 from tehing.core.saved.state import resolved
@@ -134,15 +132,9 @@ def rows_screen(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _lines(rows: Iterator[queries.Told]) -> Iterator[str]:
-    yield "\ufeff" + _csv(["tehing_id", "name", "outcome", "code", "reason"])
+    yield "\ufeff" + safe_line(["tehing_id", "name", "outcome", "code", "reason"])
     for row in rows:
-        yield _csv([row.pk, row.name, row.outcome, row.code, row.detail])
-
-
-def _csv(values: list[Any]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([safe(value) for value in values])
-    return buffer.getvalue()
+        yield safe_line([row.pk, row.name, row.outcome, row.code, row.detail])
 
 
 def _by(request: HttpRequest) -> Actor:

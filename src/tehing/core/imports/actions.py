@@ -1,24 +1,29 @@
 """Every write of an import before it runs: the file, the decisions, the start."""
 
+import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
-from tehing.core import jobs, storage, workspace
+from tehing.core import clock, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import matching, planning
+from tehing.core.imports import matching, planning, presets, wording
 from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import candidates
-from tehing.core.models import Import, Job, RememberedValue
+from tehing.core.models import Import, Job, RememberedValue, SavedMapping
 from tehing.core.records import resource as resource_of
 
-JOB = "import"
+JOB, UNDO = "import", "import_undo"
+
+
+LASTING = ("currency", "existing", "new", "key", "constants")  # choices that do not hang on the columns
 
 
 def visible_imports(by: Actor) -> Any:
@@ -55,9 +60,13 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
     if doubled:
         raise Invalid({target: ["mapped_twice"] for target in doubled})
     if locked.record_type != record:
-        mapping, choices = {}, {name: value for name, value in choices.items() if name in ("currency", "existing")}
+        mapping, choices = (
+            {},
+            {name: value for name, value in choices.items() if name in ("currency", "existing", "new", "key", "constants")},
+        )
     locked.record_type, locked.mapping = record, {column: target for column, target in mapping.items() if target}
-    locked.choices = dict(choices)
+    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved") if name in locked.choices}
+    locked.choices = {**kept, **choices}
     locked.state = Import.State.MAPPED
     locked.save(update_fields=["record_type", "mapping", "choices", "state"])
     return locked
@@ -111,6 +120,34 @@ def work(job: Job) -> dict[str, Any]:
     return {name: getattr(run, name) for name in ("rows", "created", "updated", "skipped", "failed")}
 
 
+@transaction.atomic
+def take_back(run: Import, *, by: Actor) -> Job:
+    """Undo all that a finished import did, its updates too, in the background. Asking again while it runs is refused."""
+    found: Import = one(visible_imports(by).select_for_update(of=("self",)), run.pk)
+    if found.state != Import.State.DONE or found.dry_run:
+        raise Refused("nothing_to_undo")
+    if (earlier_job := undo_of(found)) is not None and earlier_job.state != Job.State.FAILED:
+        raise Refused("already_undone")
+    job = jobs.enqueue(UNDO, by=by, run=found.pk)
+    found.choices = {**found.choices, "undo": job.pk}
+    found.save(update_fields=["choices"])
+    return job
+
+
+def undo_of(run: Import) -> Job | None:
+    """The work of taking an import back, if somebody asked for it."""
+    return Job.objects.filter(pk=run.choices["undo"]).first() if run.choices.get("undo") else None
+
+
+@jobs.job(UNDO)
+def work_back(job: Job) -> dict[str, int]:
+    """The background part of undoing."""
+    workspace.forget()
+    run = Import.objects.get(pk=job.arguments["run"])
+    assert job.by is not None
+    return undo.undo(f"import-{run.pk}", by=job.by, job=job, reason=run.file_name)
+
+
 def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> Import:
     if not candidates(by):
         raise Forbidden("nothing_to_import")
@@ -119,11 +156,51 @@ def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> I
     try:
         plan = planning.make_plan(run, by)
         run.record_type = plan.resource.key if plan.resource is not None else ""
+        _as_known(run, plan)
     except Unreadable as no:
         run.state, run.problem = Import.State.FAILED, no.code
-        run.choices = {"detail": str(no.detail), "row": no.row, "column": no.column}
+        run.choices = {**run.choices, "detail": str(no.detail), "row": no.row, "column": no.column}
     run.save()
     return run
+
+
+def _as_known(run: Import, plan: Plan) -> None:
+    """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export."""
+    header = fingerprint(plan.table.columns)
+    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header).order_by("-pk").first()
+    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE).order_by("-pk").first()
+    preset = presets.recognise(plan.table.columns)
+    if preset is not None and preset.record == run.record_type:
+        run.source, run.choices = preset.source, dict(preset.choices)
+    if saved is not None:
+        run.record_type, run.mapping = saved.record_type, saved.mapping
+        run.choices = {**run.choices, **saved.choices, "saved": saved.name}
+    elif last is not None and last.mapping:
+        run.record_type, run.mapping, run.source = last.record_type, last.mapping, last.source
+        run.choices = {**run.choices, **{name: last.choices[name] for name in (*LASTING, "multiply") if name in last.choices}}
+    run.choices["header"] = header
+
+
+def fingerprint(columns: Sequence[str]) -> str:
+    """The same for files with the same columns in any order; what our own list of rejected rows adds does not count."""
+    names = sorted({column.casefold() for column in columns} - {name.casefold() for name in wording.added_columns()})
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+@transaction.atomic
+def keep_mapping(run: Import, *, by: Actor, name: str, shared: bool) -> SavedMapping:
+    """Keep an import's decisions under a name, for the next file with this header. The same name again replaces them."""
+    found: Import = one(visible_imports(by), run.pk)
+    if not name.strip():
+        raise Invalid({"save_as": ["needed"]})
+    choices = {key: found.choices[key] for key in (*LASTING, "multiply", "dates", "decimals") if key in found.choices}
+    kept, _new = SavedMapping.objects.update_or_create(
+        by_id=by.pk,
+        header=found.choices.get("header", ""),
+        name=name.strip()[:100],
+        defaults={"record_type": found.record_type, "mapping": found.mapping, "choices": choices, "shared": shared, "at": clock.now()},
+    )
+    return kept
 
 
 def _open(pk: int, by: Actor) -> Import:

@@ -1,7 +1,7 @@
 """The import through the API: send a file with or without a plan, look at what would be done, run it, read what came of it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.http import HttpRequest
@@ -39,6 +39,14 @@ class QuestionOut(Schema):
     certain: bool
 
 
+class UndoOut(Schema):
+    """How far an import has been taken back: records put back, and those left because they were changed since or are needed."""
+
+    state: str
+    undone: int
+    left: int
+
+
 class ImportOut(Schema):
     """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run."""
 
@@ -54,6 +62,7 @@ class ImportOut(Schema):
     updated: int
     skipped: int
     failed: int
+    undo: UndoOut | None
     created_at: datetime
     finished_at: datetime | None
     columns: list[ColumnOut]
@@ -92,7 +101,9 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     decimals: dict[str, str] = {}
     multiply: dict[str, float] = {}
     currency: str = ""
-    existing: str = "update"
+    existing: Literal["", "update", "skip"] = ""  # known rows; "" as last time or as the export needs, else update
+    new: Literal["", "create", "skip"] = ""  # new rows
+    key: str = ""  # the field that tells records; external_id and tehing_id too; "" for the type's own
 
 
 @router.get("", response=ImportsOut, operation_id="import_list", summary="List imports")
@@ -135,6 +146,13 @@ def run(request: HttpRequest, pk: int, dry_run: bool = False) -> Status[dict[str
     return Status(202, _detail(pk, by))
 
 
+@router.post("/{int:pk}/undo", response={202: ImportOut}, operation_id="import_undo", summary="Take back all that it did, updates too")
+def take_back(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
+    by = _by(request)
+    actions.take_back(one(actions.visible_imports(by), pk), by=by)
+    return Status(202, _detail(pk, by))
+
+
 @router.get("/{int:pk}/rejects", response=RejectsOut, operation_id="import_rejects", summary="Rows that were not taken, with reasons")
 def rejects(request: HttpRequest, pk: int, cursor: int = 0, limit: int = 200) -> dict[str, Any]:
     if not 1 <= limit <= MOST:
@@ -158,8 +176,7 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
     record = described.key if described else plan.record
     if record and record not in candidates(by):
         raise Invalid({"plan": ["unknown_record_type"]})
-    given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency")}
-    given |= {"existing": plan.existing} if plan.existing != "update" else {}
+    given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
     return {"record": record, "mapping": plan.mapping, "choices": {name: value for name, value in given.items() if value}}
 
 
@@ -189,7 +206,9 @@ def _shape(found: Import) -> dict[str, Any]:
     names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
     told = refusals.sentence(found.problem) if found.problem else ""
     shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told, "columns": [], "questions": []}
-    return shown | {"created_at": found.created_at, "finished_at": found.finished_at}
+    job = actions.undo_of(found)
+    undone = {"state": job.state, **{name: job.arguments.get(name, 0) for name in ("undone", "left")}} if job is not None else None
+    return shown | {"undo": undone, "created_at": found.created_at, "finished_at": found.finished_at}
 
 
 def _by(request: HttpRequest) -> Any:

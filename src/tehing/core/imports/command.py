@@ -36,6 +36,23 @@ def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool 
     return worst
 
 
+def take_back(number: int, *, by: Any) -> int:
+    """Undo an import here and now. 0 when nothing had to be left."""
+    found = actions.visible_imports(by).filter(pk=number).first()
+    if found is None:
+        _say(f"There is no import {number}.", error=True)
+        return 2
+    try:
+        job = actions.take_back(found, by=by)
+    except Refused as no:
+        _say(refusals.sentence_of(no), error=True)
+        return 1
+    result = actions.work_back(job) or {}
+    jobs.finish(job, result)
+    _say(f"{found.file_name}: {result['undone']} taken back, {result['left']} left because they were changed since or are needed.")
+    return 1 if result["left"] else 0
+
+
 def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
     if found.problem:
         _say(f"{found.file_name}: {refusals.sentence(found.problem)} {_where(found)}", error=True)

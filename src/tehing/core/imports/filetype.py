@@ -33,7 +33,7 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def recognise(data: bytes, head: bytes) -> str:
-    """csv, xlsx, xls or ods; `data` is the whole file for archives and may be empty otherwise."""
+    """csv, xlsx, xls, ods, vcard or jsonl; `data` is the whole file for archives and may be empty otherwise."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(data)
     if head.startswith(_OLE):
@@ -41,8 +41,22 @@ def recognise(data: bytes, head: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature) and _binary_enough(signature, head):
             raise Unreadable("wrong_type", kind)
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith(b"begin:vcard"):
+        return "vcard"
+    if re.match(rb'\{\s*"', start) and _is_a_line(head):
+        return "jsonl"
     _refuse_markup(head)
     return "csv"
+
+
+MANY = 4_000  # bytes; a line may be longer than what is looked at
+
+
+def _is_a_line(head: bytes) -> bool:
+    """A whole object on the first line: one record of many, not a document."""
+    first, end, _rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    return first.rstrip().endswith(b"}") if end else len(head) >= MANY
 
 
 def _binary_enough(signature: bytes, head: bytes) -> bool:
@@ -87,5 +101,5 @@ def _refuse_markup(head: bytes) -> None:
         raise Unreadable("wrong_type", "xml")
     if re.match(rb'(\{\s*"|\[\s*[\[{])', text):
         raise Unreadable("wrong_type", "json")
-    if text.startswith((b"begin:vcard", b"begin:vcalendar")):
+    if text.startswith(b"begin:vcalendar"):
         raise Unreadable("wrong_type", "card")

@@ -1,103 +1,163 @@
-"""Which records the rows of a file are about: those that exist, and those that wait to be added."""
+"""Which records the rows of a file are about: those that exist, and those that wait to be added.
 
-from collections.abc import Mapping
+A million records are known by the 64-bit hashes of what identifies them, not by the texts: a hundred megabytes instead of a thousand.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
+from tehing.core import inserts
 from tehing.core.access import Actor
 from tehing.core.imports import matching
 from tehing.core.imports.table import Row
-from tehing.core.imports.targets import OWN
+from tehing.core.imports.targets import EXTERNAL, OWN
 from tehing.core.models import Alias, ExternalId
 from tehing.core.records import Resource
 
+Mark = tuple[str, int]  # a field and the hash of its value
+
+BATCH = 5_000
+
 
 class Known:
-    """The records that exist: by the other system's identifier, then by identity fields. Read once."""
+    """The records that exist: by the other system's identifier, then by identity fields. Read once.
 
-    def __init__(self, resource: Resource, by: Actor, source: str) -> None:
-        self.resource, self.source = resource, source
-        rows = resource.visible(by)
-        paths = [found.path for name in resource.identity if (found := resource.field(name))]
-        self.by_identity: dict[tuple[str, str], int] = {}
+    `key` is what a person chose to tell records by: a field, the identifier of the other system, or our own number.
+    """
+
+    def __init__(self, resource: Resource, by: Actor, source: str, *, key: str = "", titles: bool = False, own: bool = False) -> None:
+        self.resource, self.source, self.key = resource, source, key
+        self.identity = _identity(resource, key)
+        self.tidy: dict[str, Callable[[Any], str]] = {name: _tidier(resource, name) for name in self.identity}
+        self.by_identity: dict[str, dict[int, int]] = {name: {} for name in self.identity}
+        self.without: dict[str, set[int]] = {name: set() for name in self.identity}  # records that have nothing there
         self.pending: list[ExternalId] = []  # of the present chunk
-        self.without: dict[str, set[int]] = {path: set() for path in paths}  # records that have nothing there
-        self.by_title: dict[str, int] = {}
-        self.versions: dict[int, int] = {}
-        for row in rows.values("pk", "version", resource.title, *paths).iterator():
-            self.versions[row["pk"]] = row["version"]
-            self.by_title.setdefault(matching.tidy(str(row[resource.title] or "")), row["pk"])
-            for path in paths:
-                if row[path]:
-                    self.by_identity.setdefault((path, matching.tidy(str(row[path]))), row["pk"])
-                else:
-                    self.without[path].add(row["pk"])
+        self.by_title: dict[int, int] | None = {} if titles else None
+        self.own: set[int] | None = set() if own else None
+        merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id") if own else ()
+        self.merged: dict[int, int] = dict(merged)  # numbers that a merge gave up -> the record that stayed
+        self._read(resource, by)
+        self.by_external: dict[int, int] = {}
+        self.tied: set[int] = set()
         known = ExternalId.objects.filter(record_type=resource.key, source=source)
-        self.by_external = dict(known.values_list("external_id", "record_id"))
-        self.tied = set(self.by_external.values())
-        self.by_external |= {f"{OWN}:{pk}": pk for pk in self.versions}
-        merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id")
-        self.by_external |= {f"{OWN}:{old}": pk for old, pk in merged if pk in self.versions}
+        for external, pk in known.values_list("external_id", "record_id").iterator(chunk_size=BATCH):
+            self.by_external[hash(external)] = pk
+            self.tied.add(pk)
+
+    def _read(self, resource: Resource, by: Actor) -> None:
+        for pk, title, *values in resource.visible(by).values_list("pk", resource.title, *self.identity).iterator(chunk_size=BATCH):
+            if self.own is not None:
+                self.own.add(pk)
+            if self.by_title is not None:
+                self.by_title.setdefault(hash(matching.tidy(str(title or ""))), pk)
+            for name, value in zip(self.identity, values, strict=True):
+                if value:
+                    self.by_identity[name].setdefault(hash(self.tidy[name](value)), pk)
+                else:
+                    self.without[name].add(pk)
 
     def keep(self) -> None:
         """Write the chunk's new identifiers, in the chunk's own transaction."""
-        ExternalId.objects.bulk_create(self.pending)
+        inserts.insert(ExternalId, self.pending)
         self.pending.clear()
 
-    def find(self, values: Mapping[str, Any], external: str) -> int | None:
+    def marks(self, values: Mapping[str, Any], external: str) -> list[Mark]:
+        """What a row is known by, in the order in which it is asked."""
+        found = [(name, hash(self.tidy[name](value))) for name in self.identity if (value := values.get(name))]
+        if external and not (self.key and self.key not in (EXTERNAL, OWN)):
+            found.insert(0, ("", hash(external)))
+        return found
+
+    def find(self, marks: list[Mark], external: str) -> int | None:
         """The record that a row is about, or None when it is new."""
-        if external in self.by_external:
-            return self.by_external[external]
-        found = self._find_alike(values)
+        if external.startswith(f"{OWN}:"):
+            number = external.removeprefix(f"{OWN}:")
+            if self.own is not None and number.isdecimal():
+                numbered = self.merged.get(int(number), int(number))
+                if numbered in self.own:
+                    return numbered
+        elif marks and marks[0][0] == "" and (pk := self.by_external.get(marks[0][1])) is not None:
+            return pk
+        found = self._find_alike(marks)
+        if self.key and self.key not in (EXTERNAL, OWN):
+            return found
         return None if external and found in self.tied else found  # one that the other system calls otherwise is another one
 
-    def _find_alike(self, values: Mapping[str, Any]) -> int | None:
+    def _find_alike(self, marks: list[Mark]) -> int | None:
         """By the identity fields, in their order."""
         differing: list[str] = []
-        for name in self.resource.identity:
-            if not (value := values.get(name)):
+        for name, mark in marks:
+            if not name:
                 continue
-            pk = self.by_identity.get((name, matching.tidy(str(value))))
-            if pk is not None and all(pk in self.without.get(other, ()) for other in differing):
+            pk = self.by_identity[name].get(mark)
+            if pk is not None and all(pk in self.without[other] for other in differing):
                 return pk
             differing.append(name)  # two people of one name with two addresses are two people
         return None
 
-    def remember(self, record: Any, values: Mapping[str, Any], external: str) -> None:
-        self.versions[record.pk] = record.version
-        self.by_title.setdefault(matching.tidy(str(getattr(record, self.resource.title))), record.pk)
-        for name in self.resource.identity:
+    def remember(self, record: Any, external: str) -> None:
+        """Keep in mind what a record is known by from now on."""
+        pk = record.pk
+        if self.by_title is not None:
+            self.by_title.setdefault(hash(matching.tidy(str(getattr(record, self.resource.title)))), pk)
+        if self.own is not None:
+            self.own.add(pk)
+        for name in self.identity:
             if value := getattr(record, name, None):
-                self.by_identity.setdefault((name, matching.tidy(str(value))), record.pk)
-                self.without[name].discard(record.pk)
+                self.by_identity[name].setdefault(hash(self.tidy[name](value)), pk)
+                self.without[name].discard(pk)
             else:
-                self.without[name].add(record.pk)
-        if external and external not in self.by_external and not external.startswith(f"{OWN}:"):
-            key = ExternalId(record_type=self.resource.key, record_id=record.pk, source=self.source, external_id=external)
-            self.pending.append(key)
-            self.by_external[external] = record.pk
-            self.tied.add(record.pk)
+                self.without[name].add(pk)
+        if external and not external.startswith(f"{OWN}:") and hash(external) not in self.by_external:
+            tie = {"record_type": self.resource.key, "record_id": pk, "source": self.source, "external_id": external}
+            self.pending.append(inserts.new(ExternalId, tie))
+            self.by_external[hash(external)] = pk
+            self.tied.add(pk)
 
 
 class Waiting:
     """New rows of the present chunk that are not added yet, and what they will be known by."""
 
-    def __init__(self, resource: Resource) -> None:
-        self.identity = resource.identity
+    def __init__(self) -> None:
         self.rows: list[tuple[Row, dict[str, Any], str]] = []
-        self.claims: set[tuple[str, str]] = set()
+        self.claims: set[Mark] = set()
 
-    def put(self, row: Row, values: dict[str, Any], external: str) -> None:
+    def put(self, row: Row, values: dict[str, Any], external: str, marks: list[Mark]) -> None:
         self.rows.append((row, values, external))
-        self.claims |= self._names(values, external)
+        self.claims.update(marks)
 
-    def may_be(self, values: Mapping[str, Any], external: str) -> bool:
+    def may_be(self, marks: list[Mark]) -> bool:
         """Whether the row may be about one that waits."""
-        return not self.claims.isdisjoint(self._names(values, external))
+        return not self.claims.isdisjoint(marks)
 
     def empty(self) -> list[tuple[Row, dict[str, Any], str]]:
         rows, self.rows, self.claims = self.rows, [], set()
         return rows
 
-    def _names(self, values: Mapping[str, Any], external: str) -> set[tuple[str, str]]:
-        found = {(name, matching.tidy(str(values[name]))) for name in self.identity if values.get(name)}
-        return found | {("", external)} if external else found
+
+def _identity(resource: Resource, key: str) -> tuple[str, ...]:
+    if not key:
+        return resource.identity
+    return () if key in (EXTERNAL, OWN) else (key,)
+
+
+def keys_of(resource: Resource) -> list[str]:
+    """The fields by which a person may tell records of this type: those that identify them, e-mail and web addresses."""
+    own = [one for one in resource.fields if one.own and resource.model_field(one) is not None]
+    return list(dict.fromkeys([*resource.identity, *(one.name for one in own if resource.kind_of(one) in ("email", "url"))]))
+
+
+def _tidier(resource: Resource, name: str) -> Callable[[Any], str]:
+    """The form under which a value is compared; of a web address the domain counts alone."""
+    one = resource.field(name)
+    if one is not None and resource.kind_of(one) == "url":
+        return domain_of
+    return lambda value: matching.tidy(str(value))
+
+
+def domain_of(address: Any) -> str:
+    """https://www.trafo.ee/contact → trafo.ee"""
+    text = str(address)
+    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    return host.removeprefix("www.")

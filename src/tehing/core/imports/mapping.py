@@ -60,10 +60,12 @@ def guess(columns: Sequence[str], samples: Mapping[str, Sequence[Cell]], targets
     The best pair is taken first, then the next best of what is left; pairs under the threshold stay unmapped.
     """
     kind = record.rpartition(".")[2]
+    ours = {name.casefold() for name in wording.added_columns()}
     shares = {column: _shares(samples.get(column, ())) for column in columns}
     pairs = [
         (score, -place, -order, column, target.name, why)
         for place, column in enumerate(columns)
+        if column.casefold() not in ours
         for order, target in enumerate(targets)
         for score, why in [_weighed(*_by_name(wording.normal(column), target, kind), target, shares[column])]
         if score >= THRESHOLD

@@ -86,6 +86,8 @@ def propose(
 
 def tidy(value: str) -> str:
     """The form under which a confirmed value is remembered: white space and case do not count."""
+    if value.isascii():
+        return " ".join(value.split()).lower()
     return " ".join(unicodedata.normalize("NFKC", value).split()).casefold()
 
 

@@ -1,7 +1,8 @@
 """What an import would do, laid out for a person to correct: columns, spellings, dates, amounts."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.core import money, places, storage
 from tehing.core.access import Actor, Scope
-from tehing.core.imports import mapping, matching
+from tehing.core.imports import mapping, matching, presets
 from tehing.core.imports.dates import detect_date_order
 from tehing.core.imports.numbers import detect_decimal
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
-from tehing.core.imports.targets import candidates, targets_of
-from tehing.core.models import Import, RememberedValue
+from tehing.core.imports.targets import OWN, candidates, targets_of
+from tehing.core.imports.values import word_of
+from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
 ASKED = 300  # values shown to a person; the rule for unknown ones holds for the rest
+OPENED = 16  # files of which is kept how they are written
+MANY = 5_000  # distinct values of a reference; of more nothing is asked
 KNOWN = 200_000  # names of existing records that values are compared with
 MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
 DO = {CREATE: _("Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
@@ -68,6 +72,7 @@ class Plan:
     settled: int  # values that need no question
     notices: list[Notice] = field(default_factory=list)
     money: bool = False
+    by: Actor | None = None
 
 
 def path_of(sha256: str) -> Path:
@@ -76,8 +81,19 @@ def path_of(sha256: str) -> Path:
 
 
 def open_import(run: Import) -> Table:
-    """The run's file; Unreadable when it is no table."""
-    return open_table(path_of(run.sha256), run.file_name)
+    """The run's file; Unreadable when it is no table. A file never changes, so what was found out about it is kept for a while."""
+    key = (str(path_of(run.sha256)), run.file_name)
+    if key in _opened:
+        return _opened[key]
+    table = open_table(path_of(run.sha256), run.file_name)
+    if table.kind in ("csv", "jsonl"):  # read anew from the disk each time; a spreadsheet would stay in memory
+        _opened[key] = table
+        while len(_opened) > OPENED:
+            _opened.pop(next(iter(_opened)), None)
+    return table
+
+
+_opened: dict[tuple[str, str], Table] = {}
 
 
 def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
@@ -93,13 +109,16 @@ def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
     fields = {target: resource.field(target) for target in chosen.values() if resource.field(target)}
     questions, settled = _questions(run, table, resource, chosen, by)
     amounts = any(one is not None and resource.kind_of(one) in ("money", "price") for one in fields.values())
-    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts)
+    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts, by)
 
 
 def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
     known = candidates(by)
     if run.record_type in known:
         return resource_of(run.record_type)
+    preset = presets.recognise(table.columns)
+    if preset is not None and preset.record in known:
+        return resource_of(preset.record)
     fits = mapping.guess_kind_of_file(table.columns, known)
     return resource_of(fits[0].record) if fits else None
 
@@ -110,20 +129,24 @@ def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resou
     names = {one.name for one in targets}
     if run.mapping:
         return {column: target for column, target in run.mapping.items() if target in names and column in table.columns}
+    preset = presets.recognise(table.columns)
+    if preset is not None and preset.record == resource.key and not run.choices.get("by_hand"):
+        return presets.mapping_of(preset, table.columns, names)
     found = mapping.guess(table.columns, samples, targets, record=resource.key)
     return {one.column: one.target for one in found if one.target}
 
 
 def _column(run: Import, resource: Resource, name: str, samples: list[Cell], chosen: Mapping[str, str]) -> Column:
     target = chosen.get(name, "")
+    ours = OWN in chosen.values()  # our own export says dates and amounts in one way only
     one = resource.field(target)
     kind = resource.kind_of(one) if one is not None else ""
     hint = ""
     if kind in ("date", "datetime"):
-        hint = run.choices.get("dates", {}).get(name) or detect_date_order(samples)
+        hint = run.choices.get("dates", {}).get(name) or ("ymd" if ours else detect_date_order(samples))
     number = kind in ("number", "money", "price")
     if number:
-        hint = run.choices.get("decimals", {}).get(name) or detect_decimal(samples)
+        hint = run.choices.get("decimals", {}).get(name) or ("." if ours else detect_decimal(samples))
     times = int(run.choices.get("multiply", {}).get(target, 1)) if number else 1
     return Column(name, _words(samples), target, "", hint, number, times)
 
@@ -150,15 +173,20 @@ def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[st
 
 
 def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
+    """How often each value occurs in the columns asked about; a column with too many to ask about is not counted further."""
     counts: dict[str, Counter[str]] = {column: Counter() for column in asked}
     places_of = {column: table.columns.index(column) for column in asked}
     for row in table.rows():
         if row.reject:
             continue
         for column, at in places_of.items():
-            text = text_of(row.cells[at]).strip()
+            text = word_of(row.cells[at])
             if text:
-                counts[column].update([text])
+                counts[column][text] += 1
+        for column in [column for column in places_of if len(counts[column]) > MANY]:
+            del places_of[column]
+        if not places_of:
+            break
     return counts
 
 
@@ -170,20 +198,23 @@ def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[st
     if column is None:
         return set()
     at = table.columns.index(column)
-    return {matching.tidy(text_of(row.cells[at])) for row in table.rows() if not row.reject}
+    return {matching.tidy(word_of(row.cells[at])) for row in table.rows() if not row.reject}
 
 
 def _questions_of(
     run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
 ) -> tuple[list[Question], int]:
-    known, creatable = known_names(resource, one, by), may_grow(resource, one, by)
+    if len(counts) > MANY:
+        return [], len(counts)  # nobody answers so many questions: exact names and identifiers count, the rest stays empty
+    known, creatable = known_names(resource, one, by, counts), may_grow(resource, one, by)
+    tied = _tied(run, resource, one, counts, by)
     decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
     companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
     found: list[Question] = []
     settled = 0
     for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
         tidied = matching.tidy(each.value)
-        if tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
+        if each.value in tied or tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
             settled += 1
             continue
         decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
@@ -233,16 +264,40 @@ def may_grow(resource: Resource, one: Field, by: Actor) -> bool:
     return by.rights.scope(resource.target_of(one).key, "create") is not Scope.NONE
 
 
-def known_names(resource: Resource, one: Field, by: Actor) -> dict[Any, str]:
-    """Key -> name of all that a value of this field may mean."""
+NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]", re.DOTALL)  # how our own export tells records of one name apart
+
+
+def numbered(target: Resource, by: Actor, texts: Iterable[str]) -> dict[str, int]:
+    """Of texts such as “Alfa [17]” those that name an existing record together with its number."""
+    found = {text: (match.group(1), int(match.group(2))) for text in texts if (match := NUMBERED.fullmatch(text))}
+    if not found:
+        return {}
+    rows = target.visible(by).filter(pk__in={pk for _title, pk in found.values()})
+    titles = dict(rows.values_list("pk", target.title))
+    return {text: pk for text, (title, pk) in found.items() if pk in titles and matching.tidy(str(titles[pk])) == matching.tidy(title)}
+
+
+def _tied(run: Import, resource: Resource, one: Field, counts: Mapping[str, int], by: Actor) -> set[str]:
+    """Values that are the other system's identifiers of records which came before, or names with our own numbers."""
+    if resource.kind_of(one) not in ("reference", "references"):
+        return set()
+    known = ExternalId.objects.filter(record_type=resource.target_of(one).key, source=run.source, external_id__in=list(counts)[:KNOWN])
+    return set(known.values_list("external_id", flat=True)) | numbered(resource.target_of(one), by, counts).keys()
+
+
+def known_names(resource: Resource, one: Field, by: Actor, wanted: Iterable[str] = ()) -> dict[Any, str]:
+    """Key -> name of what a value of this field may mean. Where there are too many, those that are `wanted` letter for letter."""
     kind = resource.kind_of(one)
     if kind == "country":
         return dict(places.country_choices(get_language() or "en"))
     if kind == "choice":
         return _labels(resource, one)
     target = resource.target_of(one)
-    rows = target.visible(by).order_by("pk").values_list("pk", target.title)[:KNOWN]
-    return {pk: str(title) for pk, title in rows if title}
+    names = target.visible(by).values_list("pk", target.title)
+    found = {pk: str(title) for pk, title in names.order_by("pk")[:KNOWN] if title}
+    if len(found) < KNOWN or not (listed := list(wanted)[:MANY]):
+        return found
+    return found | {pk: str(title) for pk, title in names.filter(**{f"{target.title}__in": listed})}
 
 
 def remembered(resource: Resource, one: Field) -> dict[str, Any]:

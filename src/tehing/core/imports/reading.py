@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from tehing.core.imports import delimited, filetype, sheets
+from tehing.core.imports import cards, delimited, filetype, jsonlines, sheets
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Row, Table, Unreadable
 
@@ -33,6 +33,12 @@ def open_table(source: Path | bytes, filename: str, *, encoding: str = "", delim
     kind = filetype.recognise(data, head)
     if kind == "csv":
         return delimited.open_delimited(lambda: _stream(source), encoding, delimiter)
+    if kind == "vcard":
+        if size > MAX_WORKBOOK:
+            raise Unreadable("too_large", f"{size} bytes")
+        return cards.open_cards(lambda: _stream(source), encoding)
+    if kind == "jsonl":
+        return jsonlines.open_json_lines(lambda: _stream(source))
     return sheets.open_sheet(data, kind, sheet)
 
 

@@ -4,6 +4,7 @@ rows = created + updated + skipped + failed, always. A killed run goes on after 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -16,16 +17,18 @@ from tehing.core.imports import matching, planning
 from tehing.core.imports.cells import BadCell, currency_in, minor_units, reader_for
 from tehing.core.imports.known import Known, Waiting
 from tehing.core.imports.names import Names
+from tehing.core.imports.pace import Pace
 from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row
-from tehing.core.imports.targets import EXTERNAL, OWN, may_import
+from tehing.core.imports.targets import EXTERNAL, FIRST, LAST, OWN, may_import, whole_name
+from tehing.core.imports.values import parse_text, word_of
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
 
-CHUNK = 500
+CHUNK = 1_000
 COUNTS = ("created", "updated", "skipped", "failed")
 
 
@@ -44,6 +47,16 @@ def run_import(run: Import, by: Actor, job: Job | None = None) -> Import:
     return run
 
 
+@dataclass
+class Taken:
+    """A row read so far: its values, what it is known by, or why it cannot be taken."""
+
+    row: Row
+    values: dict[str, Any] = field(default_factory=dict)
+    external: str = ""
+    problem: BadCell | None = None
+
+
 class Runner:
     """One run: the readers of its columns and the names it looks values up in, made once."""
 
@@ -57,15 +70,28 @@ class Runner:
         self.at = {column: self.table.columns.index(column) for column in self.columns}
         self.fields = {column: one for column, target in self.columns.items() if (one := self.resource.field(target))}
         self.looked_up = {column: one for column, one in self.fields.items() if planning.asks_values(self.resource, one)}
-        self.readers = {
-            column: reader_for(run, self.resource, one, column, by) for column, one in self.fields.items() if column not in self.looked_up
-        }
-        self.amounts = [column for column, one in self.fields.items() if self.resource.kind_of(one) in ("money", "price")]
+        self.readers = [
+            (column, one.name, self.at[column], reader_for(run, self.resource, one, column, by))
+            for column, one in self.fields.items()
+            if column not in self.looked_up
+        ]
+        self.kinds = {one.name: self.resource.kind_of(one) for one in self.fields.values()}
+        self.amounts = [column for column, one in self.fields.items() if self.kinds[one.name] in ("money", "price")]
         self.names = {one.name: Names(run, self.resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
-        self.known = Known(self.resource, by, run.source)
+        self.words = [(column, one.name, self.at[column]) for column, one in self.looked_up.items() if column not in self.later]
+        halves = {target: self.at[column] for column, target in self.columns.items() if target in (FIRST, LAST)}
+        whole = whole_name(self.resource)
+        self.halves = [halves[target] for target in (FIRST, LAST) if target in halves]
+        self.whole = whole.name if whole is not None and self.halves else ""
+        self.constants: dict[str, Any] = run.choices.get("constants", {})
+        key, own = run.choices.get("key", ""), OWN in self.columns.values()
+        self.known = Known(self.resource, by, run.source, key=key, titles=bool(self.later), own=own)
         self.fresh: set[int] = set()  # made in this chunk
         self.undone: set[int] = set()  # made in earlier chunks of a trial
+        self.versions: dict[int, int] = {}  # of the chunk's records
+        self.differs = core.comparison(self.resource)
+        self.pace = Pace(job, self.table.row_count)
 
     def _is_self(self, one: Field) -> bool:
         return self.resource.kind_of(one) == "reference" and self.resource.target_of(one) is self.resource
@@ -74,14 +100,15 @@ class Runner:
         """Chunk after chunk; then the references between rows of the file; then the end is written."""
         rows = (row for row in self.table.rows() if row.number > self.run_.last_row)
         while chunk := list(islice(rows, CHUNK)):
-            self._chunk(chunk)
+            self._chunk([self._read(row) for row in chunk])
         if self.later and not self.run_.dry_run:
             self._tie()
         self.run_.state, self.run_.finished_at = Import.State.DONE, clock.now()
         self.run_.save(update_fields=["state", "finished_at"])
 
-    def _chunk(self, chunk: list[Row]) -> None:
+    def _chunk(self, chunk: list[Taken]) -> None:
         self.fresh.clear()
+        self._load_names([one.row for one in chunk if one.problem is None], self.words)
         try:
             with transaction.atomic():
                 tally, rejects = self._take_all(chunk)
@@ -95,50 +122,66 @@ class Runner:
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
 
-    def _take_all(self, chunk: list[Row]) -> tuple[dict[str, int], list[ImportReject]]:
+    def _load_names(self, rows: list[Row], columns: list[tuple[str, str, int]]) -> None:
+        """Read what the words of these rows stand for, a few queries for all."""
+        for _column, name, at in columns:
+            self.names[name].load({word_of(row.cells[at]) for row in rows if not row.reject})
+
+    def _take_all(self, chunk: list[Taken]) -> tuple[dict[str, int], list[ImportReject]]:
         """New rows wait and are added together; one that may be about a waiting row lets those go first."""
         tally, rejects = dict.fromkeys(COUNTS, 0), []
-        waiting = Waiting(self.resource)
-        known: list[tuple[Row, int, dict[str, Any], str]] = []
+        waiting = Waiting()
+        known: list[tuple[Taken, int]] = []
+        adds = self.run_.choices.get("new", "create") != "skip"
 
         def add() -> None:
-            for row, values, external, made in self._add(waiting):
+            for row, external, made in self._add(waiting):
                 if isinstance(made, Exception):
                     rejects.append(self._rejected(row, made))
                     continue
-                self.known.remember(made, values, external)
+                self.known.remember(made, external)
                 self.fresh.add(made.pk)
                 tally["created"] += 1
 
-        for row in chunk:
+        for one in chunk:
             try:
-                if row.reject:
-                    raise BadCell("", row.reject)
-                values, external = self._values(row)
-                if waiting.may_be(values, external):
+                self._look_up(one)
+                marks = self.known.marks(one.values, one.external)
+                if waiting.may_be(marks):
                     add()
-                pk = self.known.find(values, external)
-                if pk is None:
-                    waiting.put(row, values, external)
+                pk = self.known.find(marks, one.external)
+                if pk is not None:
+                    known.append((one, pk))
+                elif adds:
+                    waiting.put(one.row, one.values, one.external, marks)
                 else:
-                    known.append((row, pk, values, external))
+                    tally["skipped"] += 1
             except _REFUSALS as no:
-                rejects.append(self._rejected(row, no))
+                rejects.append(self._rejected(one.row, no))
         add()
-        loaded = self._load([pk for _row, pk, _values, _external in known])
-        for row, pk, values, external in known:
-            try:
-                with transaction.atomic():
-                    tally[self._change(pk, values, external, loaded)] += 1
-            except _REFUSALS as no:
-                rejects.append(self._rejected(row, no))
+        self._change_all(known, tally, rejects)
         tally["failed"] = len(rejects)
         return tally, sorted(rejects, key=lambda one: one.number)
 
-    def _add(self, waiting: Waiting) -> list[tuple[Row, dict[str, Any], str, Any]]:
+    def _change_all(self, known: list[tuple[Taken, int]], tally: dict[str, int], rejects: list[ImportReject]) -> None:
+        """Rows about records that are there. Those that change nothing cost no statement."""
+        loaded = self._load([pk for _one, pk in known])
+        self.versions = {pk: record.version for pk, record in loaded.items()}
+        for one, pk in known:
+            try:
+                done = self._left_alone(pk, one, loaded)
+                if done is None:
+                    with transaction.atomic():
+                        done = self._change(pk, one)
+                tally[done] += 1
+            except _REFUSALS as no:
+                rejects.append(self._rejected(one.row, no))
+
+    def _add(self, waiting: Waiting) -> list[tuple[Row, str, Any]]:
         """Add the waiting rows; each comes back with its record or with the reason why there is none."""
         rows = waiting.empty()
-        return [(*row, one) for row, one in zip(rows, self._made([values for _row, values, _external in rows]), strict=True)]
+        made = self._made([values for _row, values, _external in rows]) if rows else []
+        return [(row, external, one) for (row, _values, external), one in zip(rows, made, strict=True)]
 
     def _made(self, rows: list[dict[str, Any]]) -> list[Any]:
         if self.resource.create_many is None:
@@ -167,64 +210,101 @@ class Runner:
                 return self._reject(row, "", "refused_by_database", "")
         return self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no))
 
-    def _write(self, chunk: list[Row], tally: Mapping[str, int], rejects: list[ImportReject]) -> None:
+    def _write(self, chunk: list[Taken], tally: Mapping[str, int], rejects: list[ImportReject]) -> None:
         """The counts and the mark of how far we are, in the chunk's own transaction."""
         for name in COUNTS:
             setattr(self.run_, name, getattr(self.run_, name) + tally[name])
         self.run_.rows += len(chunk)
-        self.run_.last_row = chunk[-1].number
+        self.run_.last_row = chunk[-1].row.number
         self.run_.save(update_fields=[*COUNTS, "rows", "last_row"])
         ImportReject.objects.bulk_create(rejects)
         if self.job is not None:
-            report(self.job, self.run_.rows, self.table.row_count)
+            report(self.job, self.run_.rows, self.table.row_count, **self.pace.after(self.run_.rows))
 
     def _load(self, pks: list[int]) -> dict[int, Any]:
         """The records that the chunk's rows are about, in one query, to see which rows change anything at all."""
-        many = [one.path for one in self.fields.values() if self.resource.kind_of(one) == "references"]
+        if not pks:
+            return {}
+        many = [one.path for one in self.fields.values() if self.kinds[one.name] == "references"]
         rows = self.resource.model._default_manager.filter(pk__in=pks).prefetch_related(*many)
         return {record.pk: record for record in rows}
 
-    def _change(self, pk: int, values: dict[str, Any], external: str, loaded: dict[int, Any]) -> str:
-        """A row about a record that is there: updated or skipped."""
+    def _left_alone(self, pk: int, one: Taken, loaded: dict[int, Any]) -> str | None:
+        """What becomes of a row that need not be written; None when it must be."""
         if self.run_.choices.get("existing", "update") == "skip":
             return "skipped"
         if self.run_.dry_run and pk in self.undone:
             return "updated"  # made by an earlier chunk of this trial, so it is there no longer
         present = loaded.pop(pk, None)  # a second row about the same record compares with what the first one left
-        if present is not None and not core.differs(self.resource, present, values):
-            self.known.remember(present, values, external)
-            return "skipped"
-        before = self.known.versions.get(pk)
-        changed = self.resource.update(pk=pk, by=self.by, data=values)
-        self.known.remember(changed, values, external)
+        if present is None or self.differs(present, self._prepared(one.values)):
+            return None
+        self.known.remember(present, one.external)
+        return "skipped"
+
+    def _prepared(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values as they would be stored, with telephone numbers in their one form."""
+        if self.resource.prepare is None:
+            return values
+        try:
+            full = self.resource.prepare(values, self.by)
+        except (Invalid, Refused):
+            return values
+        return {name: full[name] for name in values}
+
+    def _change(self, pk: int, one: Taken) -> str:
+        before = self.versions.get(pk)
+        changed = self.resource.update(pk=pk, by=self.by, data=one.values)
+        self.known.remember(changed, one.external)
+        self.versions[pk] = changed.version
         return "skipped" if changed.version == before else "updated"
 
-    def _values(self, row: Row) -> tuple[dict[str, Any], str]:
-        cells = {column: row.cells[at] for column, at in self.at.items()}
-        values: dict[str, Any] = {}
-        external = ""
-        for column, target in self.columns.items():
-            if target == OWN:
-                external = f"{OWN}:{text_of(cells[column]).strip()}"
+    def _read(self, row: Row) -> Taken:
+        """All that can be read without the database."""
+        taken = Taken(row)
+        if row.reject:
+            taken.problem = BadCell("", row.reject)
+            return taken
+        taken.external = self._external(row)
+        for column, target, at, read in self.readers:
+            cell = row.cells[at]
+            if cell == "":
                 continue
-            if target == EXTERNAL:
-                external = external or text_of(cells[column]).strip()[:200]
-                continue
-            if column in self.later:
-                continue
-            value = self._value(column, cells[column])
+            try:
+                value = read(cell)
+            except ValueProblem as no:
+                taken.problem = BadCell(column, no.code, no.detail)
+                return taken
             if value not in (None, "", []):
-                values[target] = value
-        return self._with_money(values, cells), external
+                taken.values[target] = value
+        if self.whole and self.whole not in taken.values:
+            name = " ".join(filter(None, (parse_text(row.cells[at]).value for at in self.halves)))
+            taken.values |= {self.whole: name} if name else {}
+        if self.constants:
+            taken.values = self.constants | taken.values
+        return taken
 
-    def _value(self, column: str, cell: Cell) -> Any:
-        one = self.fields[column]
-        try:
-            if column in self.looked_up:
-                return self.names[one.name].value(text_of(cell).strip())
-            return self.readers[column](cell)
-        except ValueProblem as no:
-            raise BadCell(column, no.code, no.detail) from no
+    def _external(self, row: Row) -> str:
+        found = ""
+        for column, target in self.columns.items():
+            if target == OWN and (text := text_of(row.cells[self.at[column]]).strip()):
+                return f"{OWN}:{text}"
+            if target == EXTERNAL:
+                found = found or text_of(row.cells[self.at[column]]).strip()[:200]
+        return found
+
+    def _look_up(self, one: Taken) -> None:
+        """The values that stand for other records and codes, and amounts in minor units. Raises what was found wrong before, too."""
+        if one.problem is not None:
+            raise one.problem
+        for column, target, at in self.words:
+            try:
+                value = self.names[target].value(word_of(one.row.cells[at]))
+            except ValueProblem as no:
+                raise BadCell(column, no.code, no.detail) from no
+            if value not in (None, "", []):
+                one.values[target] = value
+        if self.amounts:
+            one.values = self._with_money(one.values, {column: one.row.cells[self.at[column]] for column in self.amounts})
 
     def _with_money(self, values: dict[str, Any], cells: Mapping[str, Cell]) -> dict[str, Any]:
         """Amounts in minor units of the row's currency: its own column, a sign in the cell, or the one chosen for the file."""
@@ -246,18 +326,20 @@ class Runner:
         """References between rows of the same file, once all rows are there. Doing it twice changes nothing."""
         rows = iter(self.table.rows())
         while chunk := list(islice(rows, CHUNK)):
+            self._load_names(chunk, [*self.words, *((column, self.fields[column].name, self.at[column]) for column in self.later)])
             with transaction.atomic():
                 for row in chunk:
                     self._tie_row(row)
 
     def _tie_row(self, row: Row) -> None:
-        wanted = {column: text_of(row.cells[self.at[column]]).strip() for column in self.later} if not row.reject else {}
+        wanted = {column: word_of(row.cells[self.at[column]]) for column in self.later} if not row.reject else {}
         if not any(wanted.values()):
             return
         try:
             with transaction.atomic():
-                values, external = self._values(row)
-                pk = self.known.find(values, external)
+                one = self._read(row)
+                self._look_up(one)
+                pk = self.known.find(self.known.marks(one.values, one.external), one.external)
                 found = {self.columns[column]: self._self_named(column, text) for column, text in wanted.items() if text}
                 links = {name: other for name, other in found.items() if other is not None}
                 if pk is not None and links:
@@ -267,13 +349,14 @@ class Runner:
             self._reject(row, next(iter(self.later)), "not_tied", told).save()
 
     def _self_named(self, column: str, text: str) -> Any:
-        pk = self.known.by_title.get(matching.tidy(text))
+        one, titles = self.fields[column], self.known.by_title or {}
+        told = self.names[one.name].external.get(text) or self.known.by_external.get(hash(text))
+        pk = told or titles.get(hash(matching.tidy(text)))
         if pk is not None:
-            return self.resource.visible(self.by).get(pk=pk)
-        one = self.fields[column]
+            return self.resource.visible(self.by).filter(pk=pk).first()
         made = self.names[one.name].value(text)
         if made is not None:
-            self.known.remember(made, {}, "")
+            self.known.remember(made, "")
         return made
 
     def _reject(self, row: Row, column: str, code: str, detail: str) -> ImportReject:

@@ -52,7 +52,7 @@ Lines = Iterator[tuple[int, list[Cell]]]
 class Table:
     """An opened file. Rows are read again from the file on each call of rows()."""
 
-    kind: str  # csv, xlsx, xls, ods
+    kind: str  # csv, xlsx, xls, ods, vcard, jsonl
     headers: list[str]
     columns: list[str]
     header_row: int
@@ -63,6 +63,7 @@ class Table:
     sheets: list[str] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
     row_count: int = 0  # filled rows under the header, counted when the file was opened
+    broken: dict[int, str] = field(default_factory=dict)  # rows that could not be read, with the reason
     blank_rows: int = 0  # counted by the last complete rows()
 
     def rows(self) -> Iterator[Row]:
@@ -89,6 +90,8 @@ class Table:
 
     def _row(self, number: int, cells: list[Cell]) -> Row:
         width = len(self.columns)
+        if number in self.broken:
+            return Row(number=number, cells=tuple(cells), reject=self.broken[number])
         while len(cells) > width and _blank(cells[-1]):
             cells = cells[:-1]
         if len(cells) > width:

@@ -9,6 +9,7 @@ from tehing.core.imports.mapping import Target
 from tehing.core.records import Field, Resource, resources
 
 EXTERNAL = "external_id"
+FIRST, LAST = "first_name", "last_name"  # the two halves of a name that is one field here
 OWN = "tehing_id"  # the number under which our own export names a record
 _KINDS: dict[str, Any] = {
     "number": "number",
@@ -40,11 +41,21 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
         for one in importable(resource, by)
     ]
     aliases = (f"{resource.noun} id", f"{resource.noun}id", "record id", "external id", "opportunity id", "id")
+    if whole_name(resource) is not None:
+        found += [
+            Target(name=FIRST, label=_("First name"), aliases=("given name", "eesnimi")),
+            Target(name=LAST, label=_("Last name"), aliases=("surname", "family name", "perekonnanimi")),
+        ]
     return [
         *found,
         Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases),
         Target(name=OWN, label=_("Number in Tehing"), aliases=("tehing id",)),
     ]
+
+
+def whole_name(resource: Resource) -> Field | None:
+    """The field that holds a person's first and last name together, where the type has one."""
+    return next((one for one in resource.fields if "full name" in one.aliases and one.own and one.form), None)
 
 
 def may_import(resource: Resource, by: Actor) -> bool:
@@ -53,7 +64,7 @@ def may_import(resource: Resource, by: Actor) -> bool:
 
 def candidates(by: Actor) -> dict[str, list[Target]]:
     """Every record type that this person may import, with its targets. Parents come first: files are run in this order."""
-    order = ("team.user", "team.team", "parties", "catalog", "leads", "deals")
+    order = ("team.user", "team.team", "parties", "catalog", "leads", "deals.pipeline", "deals.stage", "deals.loss", "deals.deal", "deals")
 
     def place(one: Resource) -> tuple[int, bool, str]:
         found = next((at for at, key in enumerate(order) if one.key.startswith(key)), len(order))

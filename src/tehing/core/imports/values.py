@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tehing.core.imports.dates import DateOrder, detect_date_order, parse_date, parse_datetime
 from tehing.core.imports.numbers import DecimalMark, currency_of, detect_decimal, parse_number
@@ -21,11 +25,14 @@ __all__ = [
     "detect_decimal",
     "escape_formula",
     "is_blank",
+    "kept_apostrophe",
     "parse_bool",
     "parse_date",
     "parse_datetime",
     "parse_number",
     "parse_text",
+    "safe_line",
+    "word_of",
 ]
 
 _YES = {"true", "yes", "y", "t", "1", "on", "x", "✓", "✔", "jah", "j", "tõene", "õige", "on olemas"}
@@ -55,10 +62,28 @@ def parse_text(cell: Cell) -> Text:
     return Text(text, formula=_is_formula(text))
 
 
+def word_of(cell: Cell) -> str:
+    """The text that is looked up among names: as parse_text, at the price of a glance for most cells."""
+    text = text_of(cell).strip()
+    return parse_text(cell).value if text[:1] in ("'", "=") else text
+
+
+def kept_apostrophe(text: str) -> str:
+    """Where nothing is escaped, an apostrophe before such a sign is the text's own: a second one saves it from parse_text."""
+    return f"'{text}" if text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS) else text
+
+
 def escape_formula(text: str) -> str:
     """For export: an apostrophe before what a spreadsheet would calculate; parse_text takes it off again. Numbers stay."""
     quoted = text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS)
     return f"'{text}" if quoted or (text.startswith(_TRIGGERS) and not _HARMLESS.fullmatch(text)) else text
+
+
+def safe_line(values: Iterable[Any]) -> str:
+    """One line of CSV that a spreadsheet only shows, whatever was typed into it."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([escape_formula(value) if isinstance(value, str) else value for value in values])
+    return buffer.getvalue()
 
 
 def _is_formula(text: str) -> bool:

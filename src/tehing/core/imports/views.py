@@ -13,16 +13,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, planning, reading
+from tehing.core.imports import actions, known, pace, planning, presets, reading
 from tehing.core.imports.planning import MATCH
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import candidates, targets_of
+from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
 from tehing.core.records import resource as resource_of
 
-__all__ = ["create", "rejects", "review", "run", "runs", "show"]
+__all__ = ["create", "rejects", "review", "run", "runs", "show", "take_back"]
+
+
+MODES: dict[str, dict[str, str]] = {
+    "upsert": {"existing": "update", "new": "create"},
+    "create": {"existing": "skip", "new": "create"},
+    "update": {"existing": "update", "new": "skip"},
+}
 
 
 @require_GET
@@ -57,6 +64,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             found = actions.decide(found, by=by, **_decisions(request))
+            if request.POST.get("save_as", "").strip():
+                actions.keep_mapping(found, by=by, name=request.POST["save_as"], shared="shared" in request.POST)
             if "start" in request.POST or "try" in request.POST:
                 actions.start(found, by=by, dry_run="try" in request.POST)
                 return redirect("import", pk)
@@ -78,6 +87,14 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", made.pk)
 
 
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a finished import."""
+    by = _by(request)
+    actions.take_back(one(actions.visible_imports(by), pk), by=by)
+    return redirect("import", pk)
+
+
 def show(request: HttpRequest, found: Import) -> HttpResponse:
     """Progress while it runs, counts and rejects when it is done."""
     following = (
@@ -95,6 +112,9 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
         "rejected": rejected,
         "resource": resource_of(found.record_type) if found.record_type else None,
         "problem": refusals.sentence(found.problem) if found.problem else "",
+        "pace": pace.told(found.job),
+        "undo": (undo := actions.undo_of(found)),
+        "may_undo": found.state == Import.State.DONE and not found.dry_run and undo is None and found.created + found.updated > 0,
         "share": 100 * found.rows // found.job.total if found.job and found.job.total else 0,
     }
     part = request.headers.get("HX-Target") == "progress"
@@ -141,11 +161,31 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "currency": planning.currency_of(found),
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
+        "preset": presets.recognise(plan.table.columns),
+        "keys": _keys(plan),
+        "mode": _mode(found),
         "orders": (("dmy", "31.12.2026"), ("mdy", "12/31/2026"), ("ymd", "2026-12-31")),
         "factors": (1, 100, 1_000, 1_000_000),
         "marks": ((".", "1,234.56"), (",", "1 234,56")),
     }
     return render(request, "imports/review.html", context, status=422 if problem else 200)
+
+
+def _keys(plan: planning.Plan) -> list[tuple[str, str]]:
+    """What the rows can be told by: fields that the file fills."""
+    if plan.resource is None:
+        return []
+    filled = {column.target for column in plan.columns}
+    labels = {target.name: target.label for target in targets_of(plan.resource, plan.by)} if plan.by else {}
+    wanted = [EXTERNAL, OWN, *known.keys_of(plan.resource)]
+    return [(name, labels[name]) for name in wanted if name in filled and name in labels]
+
+
+def _mode(found: Import) -> str:
+    """upsert, create or update: from what becomes of known and of new rows."""
+    if found.choices.get("new") == "skip":
+        return "update"
+    return "create" if found.choices.get("existing") == "skip" else "upsert"
 
 
 def _first_rows(plan: planning.Plan) -> list[tuple[int, list[str]]]:
@@ -166,7 +206,8 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
             values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
     multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
-    choices |= {name: post[name] for name in ("currency", "existing") if post.get(name)}
+    choices |= MODES.get(post.get("mode", ""), {})
+    choices |= {name: post[name] for name in ("currency", "existing", "new", "key") if name in post}
     return {"record": post.get("record", ""), "mapping": mapping, "choices": choices}
 
 

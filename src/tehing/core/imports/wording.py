@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.conf import settings
+from django.utils.translation import gettext, override
+
 # Records have many names; a header made of one of them means the record itself or, in its own file, its name.
 _RECORDS = """
 company: company | account | organisation | organization | firm | customer | client | employer | business | ettevote | ettevotte | klient \
@@ -168,3 +171,12 @@ def record_and_rest(phrase: str) -> tuple[str, str]:
     head, _, rest = phrase.partition(" ")
     record = _RECORD_OF.get(head, "")
     return (record, rest) if record and rest else ("", phrase)
+
+
+def added_columns() -> list[str]:
+    """What our own list of rejected rows adds to the file's columns, in every language of the product."""
+    found: list[str] = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found += [gettext("Row"), gettext("Reason")]
+    return found

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import parse_etags
 from ninja import Router, Status
 
@@ -12,6 +12,7 @@ from tehing.core.access import Actor, Invalid, Unknown, require_verb
 from tehing.core.bulk.api import add_bulk
 from tehing.core.duplicates import aliases
 from tehing.core.records import answers, batch, writing
+from tehing.core.records import export as exports
 from tehing.core.records.resource import Resource
 from tehing.core.records.schemas import BatchIn, batch_schema, filter_parameters, in_schema, list_schema, out_schema
 
@@ -51,6 +52,10 @@ def _reads(made: Router, resource: Resource) -> None:
         view: str = "",
     ) -> HttpResponse:
         return _json(answers.listed(resource, _by(request), request.GET, limit))
+
+    @made.get("/export", operation_id=f"{noun}_export", summary=f"All {resource.plural} that match, as a file")
+    def export(request: HttpRequest, format: str = "csv", columns: str = "all") -> HttpResponseBase:  # noqa: A002 - the word in the address
+        return exports.answer(exports.asked_for(resource, _by(request), request.GET, everything=True))
 
     @made.get("/{int:pk}", response=detail, operation_id=f"{noun}_read", summary=f"Read one of {resource.plural}")
     def read(request: HttpRequest, pk: int, fields: str = "", include: str = "") -> HttpResponse:

@@ -1,49 +1,99 @@
-"""A list as a file: all that match, streamed, with the columns on the screen, safe to open in a spreadsheet."""
+"""A list as a file: all that match, streamed, safe to open in a spreadsheet, readable by the importer unchanged.
+
+CSV and JSON Lines leave as they are read; an Excel workbook can only be sent when it is whole, and holds 1,048,576 rows.
+"""
 
 import csv
 import io
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+import msgspec
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from tehing.core import money
-from tehing.core.access import Actor, require_verb
+from tehing.core import actions, money, outbox
+from tehing.core.access import Actor, Invalid, Refused, require_verb
+from tehing.core.imports.values import escape_formula
 from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
-from tehing.core.records.values import plain
+from tehing.core.records.sheet import MOST_ROWS, write_sheet
 from tehing.core.saved.state import resolved
 
-BATCH = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BATCH = 5_000
+PIECE = 256 * 1024  # bytes of a finished workbook sent at once
+KEY = "tehing_id"
+
+Columns = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What leaves the house: which records, which columns, for whom and in which form."""
+
+    resource: Resource
+    columns: list[Field]
+    rows: Rows
+    by: Actor
+    form: str = "csv"
+    asked: str = ""  # the conditions, as they stand in the address
+
+    @property
+    def name(self) -> str:
+        return f"{self.resource.plural}.{self.form}"
+
+
+def asked_for(resource: Resource, by: Actor, params: QueryDict, *, everything: bool = False) -> Export:
+    """The export that an address describes: filters as in a list, `format` csv, xlsx or jsonl, `columns` shown, named or "all".
+
+    Raises Forbidden, Invalid, and Refused("too_many_for_sheet").
+    """
+    require_verb(by, resource.key, "export")
+    params = resolved(resource, by, params)
+    form, wanted = params.get("format", "csv"), params.get("columns", "all" if everything else "")
+    if form not in WRITERS:
+        raise Invalid({"format": ["unknown_format"]})
+    rows, _conditions = lists.matching(resource, by, params)
+    listed = [one for one in resource.seen_by(by) if one.listed]
+    columns = listed if wanted == "all" else lists.chosen_columns(resource, by, wanted)
+    allowed = rows.filter(pk__in=resource.visible(by, "export").values("pk"))
+    if form == "xlsx" and allowed.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
+        raise Refused("too_many_for_sheet", most=f"{MOST_ROWS:,}")
+    told = params.copy()
+    for name in ("format", "columns"):
+        told.pop(name, None)
+    return Export(resource, with_currency(resource, columns), allowed, by, form, told.urlencode())
 
 
 @require_GET
 def export_screen(request: HttpRequest, resource: Resource) -> HttpResponseBase:
-    """The list in the address as a CSV file."""
-    by: Actor = request.user  # type: ignore[assignment]
-    require_verb(by, resource.key, "export")
-    params = resolved(resource, by, request.GET)
-    rows, _conditions = lists.matching(resource, by, params)
-    columns = lists.chosen_columns(resource, by, params.get("columns", ""))
-    allowed = rows.filter(pk__in=resource.visible(by, "export").values("pk"))
-    answer = StreamingHttpResponse(csv_lines(resource, columns, allowed), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{resource.plural}.csv"'
-    return answer
+    """The list in the address as a file."""
+    return answer(asked_for(resource, request.user, request.GET))  # type: ignore[arg-type]
 
 
-def csv_lines(resource: Resource, columns: list[Field], rows: Rows) -> Iterator[str]:
-    """Header and rows as CSV text, read in batches by key so that memory stays flat. Readable by the importer unchanged."""
-    columns = _with_currency(resource, columns)
-    names = ["tehing_id", *(one.name for one in columns)]
-    yield "\ufeff" + _line(names)
-    for batch in _batches(resource, columns, rows):
-        yield "".join(_line([row["pk"], *_values(resource, columns, row)]) for row in batch)
+def answer(export: Export) -> StreamingHttpResponse:
+    """The file on its way to a browser or program."""
+    _write, content_type = WRITERS[export.form]
+    made = StreamingHttpResponse(_in_the_same_act(pieces(export)), content_type=content_type)
+    made["Content-Disposition"] = f'attachment; filename="{export.name}"'
+    return made
 
 
-def _with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
+def pieces(export: Export) -> Iterator[bytes]:
+    """The file, piece by piece; how many rows really left is told in the history, also when the reader goes away in between."""
+    write, _type = WRITERS[export.form]
+    source = _Source(export)
+    try:
+        yield from write(source)
+    finally:
+        actions.tell_export(export.resource, by=export.by, rows=source.given, form=export.form, asked=export.asked)
+
+
+def with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
     """An amount without its currency is not money: add the column when it was not chosen."""
     currency = resource.field("currency")
     if currency is None or currency in columns or not any(resource.kind_of(one) in ("money", "price") for one in columns):
@@ -51,41 +101,110 @@ def _with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
     return [*columns, currency]
 
 
-def _batches(resource: Resource, columns: list[Field], rows: Rows) -> Iterator[list[dict[str, Any]]]:
-    paths = {path for one in columns for path in paths_of(resource, one)}
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk").values("pk", *paths)[:BATCH]):
-        lists.add_many(resource, columns, batch)
-        yield batch
-        last = batch[-1]["pk"]
+class _Source:
+    """Rows read in batches by key, so that memory stays flat and the last batch costs what the first one cost."""
 
+    def __init__(self, export: Export) -> None:
+        self.resource, self.columns, self.rows = export.resource, export.columns, export.rows
+        self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
+        self.names = [KEY, *(one.name for one in self.columns)]
+        self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns)]
+        self.many = {one.name: one for one in self.columns if self.resource.kind_of(one) == "references"}
+        self.doubled: dict[str, set[str]] = {}
+        self.seen: dict[str, set[str]] = {}
+        self.given = 0
 
-def _values(resource: Resource, columns: list[Field], row: dict[str, Any]) -> Iterator[Any]:
-    for one in columns:
-        kind = resource.kind_of(one)
+    def batches(self) -> Iterator[Columns]:
+        """Some thousand rows at a time as columns, each cell a plain value or a Decimal, a date, a list of names."""
+        last = 0
+        rows = self.rows.order_by("pk").values_list(*self.paths)
+        while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+            last = batch[-1][0]
+            yield [[row[0] for row in batch], *(self._column(one, batch) for one in self.columns)]
+            self.given += len(batch)
+
+    def _column(self, one: Field, batch: list[tuple[Any, ...]]) -> list[Any]:
+        kind = self.resource.kind_of(one)
+        if kind == "references":
+            rows = [{"pk": row[0]} for row in batch]
+            lists.add_many(self.resource, [one], rows)
+            return [row[one.path] for row in rows]
+        paths = paths_of(self.resource, one)
+        at = self.paths.index(paths[0])
         if kind == "reference":
-            yield row[f"{one.path}__{resource.target_of(one).title}"]
-        elif kind == "references":
-            yield ";".join(row[one.path])
-        elif kind in ("money", "price"):
-            amount, currency = row[one.path], row[paths_of(resource, one)[1]]
-            yield amount if amount is None or kind == "price" else money.from_minor(amount, currency)
-        else:
-            yield plain(row[one.path])
+            return self._titles(one, [(row[at], row[self.paths.index(paths[1])]) for row in batch])
+        values = [row[at] for row in batch]
+        if kind == "money":
+            currency = self.paths.index(paths[1])
+            return [None if value is None else money.from_minor(value, row[currency]) for value, row in zip(values, batch, strict=True)]
+        return values
+
+    def _titles(self, one: Field, pairs: list[tuple[int | None, Any]]) -> list[str]:
+        """Names of records; a name that several bear is followed by the number of the one that is meant."""
+        target = self.resource.target_of(one)
+        seen, doubled = self.seen.setdefault(one.name, set()), self.doubled.setdefault(one.name, set())
+        new = {title for _pk, title in pairs if title} - seen
+        if new:
+            seen |= new
+            same = target.model._default_manager.filter(**{f"{target.title}__in": new}).values(target.title)
+            doubled |= set(same.annotate(n=Count("pk")).filter(n__gt=1).order_by().values_list(target.title, flat=True))
+        return ["" if pk is None else f"{title} [{pk}]" if title in doubled else str(title) for pk, title in pairs]
 
 
-def _line(values: list[Any]) -> str:
+def _csv(source: _Source) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + _lines([source.names])
+    for columns in source.batches():
+        yield _lines(zip(*(_as_text(kind, column) for kind, column in zip(source.kinds, columns, strict=True)), strict=True))
+
+
+def _as_text(kind: str, column: list[Any]) -> list[Any]:
+    """Cells that the csv module writes as they should be read; text that a spreadsheet would calculate is marked."""
+    if kind in ("number", "money", "price", "bool", "date"):
+        return column
+    if kind == "datetime":
+        return [value and value.isoformat() for value in column]
+    if kind == "references":
+        column = [";".join(names) for names in column]
+    return [escape_formula(text) if text and text[0] in _MARKED else text for text in column]
+
+
+_MARKED = "=+-@\t\r'"
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([safe(value) for value in values])
-    return buffer.getvalue()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode("utf-8", "replace")
 
 
-def safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it, and so does text that looks so marked."""
-    if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA) and not _is_number(value):
-        return f"'{value}"
-    return value
+def _jsonl(source: _Source) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder(decimal_format="string").encode
+    for columns in source.batches():
+        lines = zip(*columns, strict=True)
+        yield b"\n".join([encode(dict(zip(source.names, line, strict=True))) for line in lines]) + b"\n"
 
 
-def _is_number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()
+def _xlsx(source: _Source) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as file:
+        write_sheet(file, source.names, source.batches())
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+WRITERS: Mapping[str, tuple[Callable[[_Source], Iterator[bytes]], str]] = {
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "jsonl": (_jsonl, "application/jsonl; charset=utf-8"),
+}
+
+
+def _in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
+    """A stream is read after its request has ended; what it tells still belongs to it."""
+    origin = outbox.origin()
+
+    def piece() -> bytes | None:
+        with outbox.acting_from(origin.channel, origin.request_id):
+            return next(given, None)
+
+    return iter(piece, None)

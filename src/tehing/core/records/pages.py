@@ -57,6 +57,7 @@ def address(params: QueryDict, **changes: str) -> str:
 
 def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listing) -> dict[str, Any]:
     """Everything the list screen draws."""
+    shown = ",".join(one.name for one in found.columns)
     return {
         "resource": resource,
         "list": found,
@@ -70,7 +71,7 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "ungroup_url": address(params, group="") if params.get("group") else "",
         "group_name": params.get("group", ""),
         "cells": changeable(resource, by),
-        "shown_columns": ",".join(one.name for one in found.columns),
+        "shown_columns": shown,
         "may_pick": may(by, resource, "edit") or may(by, resource, "delete") or may(by, resource, "export"),
         "may_bulk": may(by, resource, "edit"),
         "may_remove": may(by, resource, "delete"),
@@ -80,7 +81,11 @@ def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listin
         "kept": kept(params),
         "may_create": may(by, resource, "create"),
         "may_import": may(by, resource, "import"),
-        "export_query": address(params, columns=",".join(one.name for one in found.columns), view=""),
+        "export_query": address(params, columns=shown, view=""),
+        "exports": [
+            (form, address(params, format=form, columns=shown, view=""), address(params, format=form, columns="all", view=""))
+            for form in ("csv", "xlsx", "jsonl")
+        ],
         "may_export": may(by, resource, "export"),
     }
 

@@ -1,0 +1,134 @@
+"""Many new rows of one table for the price of a few: no constructor per row, keys taken beforehand, one INSERT or COPY.
+
+`bulk_create` spends most of its time asking each field of each row how it is to be written. Here a table is asked once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any, TypeVar
+
+import msgspec
+from django.db import connection, models
+from django.db.models.base import ModelState
+
+M = TypeVar("M", bound=models.Model)
+
+SMALL = 20  # fewer rows go the ordinary way: taking keys beforehand is one statement more
+_AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
+
+
+class _Table:
+    """What is known about a table once and for all."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        meta = model._meta
+        self.key: Any = meta.pk
+        self.name = meta.db_table
+        fields = meta.concrete_fields
+        self.columns = [str(found.column) for found in fields]
+        self.values_of = itemgetter(*(found.attname for found in fields))
+        self.fixed: dict[str, Any] = {}
+        self.made: list[tuple[str, Callable[[], Any]]] = []
+        for found in fields:
+            if found.has_default() and callable(found.default):
+                self.made.append((found.attname, found.get_default))
+            else:
+                self.fixed[found.attname] = found.get_default()
+        self.written = [(at, _written(found)) for at, found in enumerate(fields) if not isinstance(found, _AS_IT_IS)]
+
+    def rows(self, records: Sequence[models.Model]) -> Iterator[list[Any]]:
+        """The records as the database takes them. Consecutive equal objects (the moment of a chunk) are converted once."""
+        writers = [(at, _once(write)) for at, write in self.written]
+        for record in records:
+            row = list(self.values_of(record.__dict__))
+            for at, write in writers:
+                row[at] = write(row[at])
+            yield row
+
+
+@cache
+def _table(model: type[models.Model]) -> _Table:
+    return _Table(model)
+
+
+def new(model: type[M], values: Mapping[str, Any]) -> M:
+    """A record that is not saved yet, from column values (`company_id`, not `company`); the rest has its defaults."""
+    table = _table(model)
+    record = model.__new__(model)
+    state = record.__dict__
+    state["_state"] = ModelState()
+    state.update(table.fixed)
+    for name, make in table.made:
+        if name not in values:
+            state[name] = make()
+    state.update(values)
+    return record
+
+
+def insert(model: type[M], records: Sequence[M]) -> None:
+    """Save new records, which get their keys. Inside a transaction; raises IntegrityError for all when one does not fit."""
+    if len(records) < SMALL or not isinstance(model._meta.pk, models.AutoField):
+        model._default_manager.bulk_create(records)
+        return
+    table = _table(model)
+    key = table.key.attname
+    for record, taken in zip(records, _keys(table, len(records)), strict=True):
+        record.__dict__[key] = taken
+    try:
+        _write(table, records)
+    except Exception:
+        for record in records:
+            record.__dict__[key] = None
+        raise
+    for record in records:
+        record._state.adding, record._state.db = False, connection.alias
+
+
+def _write(table: _Table, records: Sequence[models.Model]) -> None:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(column) for column in table.columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
+                for row in table.rows(records):
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(table.columns))
+        cursor.executemany(f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})", list(table.rows(records)))  # noqa: S608 - names of our own tables
+
+
+def _keys(table: _Table, count: int) -> Sequence[int]:
+    """Keys for so many rows: from the sequence, or, on SQLite, whose writers are alone, after the last one ever given."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            asked = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(asked, [connection.ops.quote_name(table.name), table.key.column, count])
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return range(first, first + count)
+
+
+def _written(found: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    if isinstance(found, models.JSONField):
+        return lambda value: msgspec.json.encode(value).decode()
+    return lambda value: found.get_db_prep_save(value, connection)
+
+
+def _once(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same object again is written as before."""
+    last: Any = _NOTHING
+    text: Any = None
+
+    def again(value: Any) -> Any:
+        nonlocal last, text
+        if value is not last:
+            last, text = value, write(value)
+        return text
+
+    return again
+
+
+_NOTHING = object()

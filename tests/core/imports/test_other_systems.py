@@ -1,0 +1,184 @@
+"""Exports of other systems and address books come in whole: nothing is lost silently, references find each other."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tehing.core.imports import actions, reading, running
+from tehing.core.imports.table import Unreadable
+from tehing.core.models import ExternalId, Import, SavedMapping
+from tehing.deals import actions as deals
+from tehing.deals.models import Activity, Deal
+from tehing.parties import actions as parties
+from tehing.parties.models import Company, Person
+from tehing.team.models import User
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, settings: Any) -> None:
+    settings.DATA = tmp_path
+
+
+@pytest.fixture
+def admin(people: dict[str, User]) -> User:
+    deals.seed_pipelines(by=people["admin"])
+    return people["admin"]
+
+
+def bring(by: User, *files: tuple[str, str | bytes]) -> list[Import]:
+    """Files of one export with their proposals accepted, in the order in which they are put."""
+    sent: list[Any] = [SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text) for name, text in files]
+    done = []
+    for run in actions.receive(sent, by=by):
+        if run.problem or not run.record_type:
+            done.append(run)
+            continue
+        actions.start(run, by=by)
+        done.append(running.run_import(Import.objects.select_related("by").get(pk=run.pk), by))
+        assert done[-1].rows == done[-1].created + done[-1].updated + done[-1].skipped + done[-1].failed
+    return done
+
+
+def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> None:
+    done = bring(
+        admin,
+        (
+            "deals.csv",
+            'Record ID,Deal Name,Deal Stage,Amount,Associated Company IDs,Associated Contact IDs\n31,Big,Won,"1,200.00",11,21;22\n',
+        ),
+        (
+            "contacts.csv",
+            "Record ID,First Name,Last Name,Email,Associated Company IDs\n21,Mari,Maasikas,mari@alfa.ee,11\n22,Jüri,Juurikas,,11\n",
+        ),
+        ("companies.csv", "Record ID,Company name,City,Company Domain Name\n11,Alfa OÜ,Tartu,alfa.ee\n"),
+    )
+    assert [run.record_type for run in done] == ["parties.company", "parties.person", "deals.deal"]
+    assert {run.source for run in done} == {"hubspot"}
+    assert {run.failed for run in done} == {0}
+    deal = Deal.objects.get()
+    assert (deal.company.name, deal.person.name, deal.value_minor) == ("Alfa OÜ", "Mari Maasikas", 120_000)
+    assert Person.objects.filter(company=deal.company).count() == 2
+    assert set(ExternalId.objects.filter(source="hubspot").values_list("external_id", flat=True)) == {"11", "21", "22", "31"}
+
+
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        (
+            "pipedrive",
+            [
+                ("o.csv", "Organization - ID,Organization - Name,Organization - Owner\n1,Alfa OÜ,Anu Admin\n"),
+                ("p.csv", "Person - ID,Person - Name,Person - Organization,Person - Email\n2,Mari Maasikas,Alfa OÜ,m@alfa.ee\n"),
+                (
+                    "d.csv",
+                    "Deal - ID,Deal - Title,Deal - Organization,Deal - Contact person,Deal - Stage\n3,Big,Alfa OÜ,Mari Maasikas,Won\n",
+                ),
+            ],
+        ),
+        (
+            "salesforce",
+            [
+                ("Account.csv", "Id,Name,BillingCity,OwnerId,ParentId\n001A,Alfa OÜ,Tartu,005A,\n"),
+                ("Contact.csv", "Id,AccountId,FirstName,LastName,Email\n003A,001A,Mari,Maasikas,mari@alfa.ee\n"),
+                ("Opportunity.csv", "Id,AccountId,Name,StageName,CloseDate\n006A,001A,Big,Won,2026-05-01\n"),
+            ],
+        ),
+        (
+            "espocrm",
+            [
+                ("Account.csv", "id,name,billingAddressCity,assignedUserName\n5f1,Alfa OÜ,Tartu,Anu Admin\n"),
+                ("Contact.csv", "id,firstName,lastName,accountId,emailAddress\n5f2,Mari,Maasikas,5f1,mari@alfa.ee\n"),
+                ("Opportunity.csv", "id,name,stage,amount,amountCurrency,accountId\n5f3,Big,Won,1200,EUR,5f1\n"),
+            ],
+        ),
+        (
+            "twenty",
+            [
+                ("companies.csv", "Id,Name,Domain Name / Link URL\nuuid-1,Alfa OÜ,https://alfa.ee\n"),
+                ("people.csv", "Id,Name / First Name,Name / Last Name,Company / Id\nuuid-2,Mari,Maasikas,uuid-1\n"),
+                ("opportunities.csv", "Id,Name,Stage,Amount / Amount,Amount / Currency,Company / Id\nuuid-3,Big,Won,1200,EUR,uuid-1\n"),
+            ],
+        ),
+    ],
+)
+def test_exports_of_other_programs_need_no_mapping(admin: User, source: str, files: list[tuple[str, str]]) -> None:
+    done = bring(admin, *reversed(files))
+    assert [(run.record_type, run.created, run.failed) for run in done] == [
+        ("parties.company", 1, 0),
+        ("parties.person", 1, 0),
+        ("deals.deal", 1, 0),
+    ]
+    assert {run.source for run in done} == {source}
+    assert Person.objects.get().company == Company.objects.get() == Deal.objects.get().company
+    assert Person.objects.get().name == "Mari Maasikas"
+
+
+@pytest.mark.parametrize("system", ["hubspot", "salesforce"])
+def test_the_public_tables_of_other_systems_lose_no_row(admin: User, shared: Path, system: str) -> None:
+    """Made-up values fail where they are no e-mail or date; each failure is told."""
+    names = {"hubspot": ("company", "contact", "deal", "engagement_meeting", "engagement_task", "engagement_note", "deal_contact")}
+    names["salesforce"] = ("account", "contact", "opportunity", "task", "event", "lead")
+    prefix = {"hubspot": "", "salesforce": "sf_"}[system]
+    files = [(f"{name}.csv", (shared / "crm-exports" / system / f"{prefix}{name}_data.csv").read_bytes()) for name in names[system]]
+    done = bring(admin, *files)
+    assert {run.source for run in done} == {system}
+    for run in done:
+        lines = reading.open_table(Path(actions.planning.path_of(run.sha256)), run.file_name).row_count
+        assert run.rows == lines == run.created + run.updated + run.skipped + run.failed
+        assert run.rejects.count() == run.failed
+    assert Company.objects.exists() and Deal.objects.exists() and Activity.objects.exists()
+
+
+def test_address_books_of_other_programs_come_in(admin: User, shared: Path) -> None:
+    folder = shared / "mail-contacts-calendar/vcard"
+    for path in sorted(folder.glob("*.vcf")):
+        (run,) = bring(admin, (path.name, path.read_bytes()))
+        cards = path.read_text("utf-8", "replace").upper().count("BEGIN:VCARD")
+        assert (run.problem, run.record_type, run.rows) == ("", "parties.person", cards), path.name
+        assert run.failed == 0, (path.name, list(run.rejects.values_list("column", "code", "detail")))
+    mari = Person.objects.get(name="John Doe III")
+    assert (mari.email, mari.title) == ("jdoe@hotmail.com", "The Job Title")
+
+
+def test_a_card_that_cannot_be_read_is_told(admin: User) -> None:
+    good = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mari\r\nEND:VCARD\r\n"
+    with pytest.raises(Unreadable):
+        reading.open_table((good + "BEGIN:VCARD\r\nFN:Half").encode(), "half.vcf")
+    (run,) = bring(admin, ("two.vcf", good + "BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n"))
+    assert (run.rows, run.created, run.failed) == (2, 1, 1)
+
+
+def test_rows_are_known_by_the_chosen_key_and_mode(admin: User) -> None:
+    parties.create_company(by=admin, data={"name": "Alfa", "website": "https://www.alfa.ee/en", "email": "info@alfa.ee"})
+
+    def take(choices: dict[str, Any]) -> tuple[int, int, int]:
+        text = b"name,website,email,employees\nAlfa Group,alfa.ee,info@alfa.ee,7\nBeeta,beeta.ee,b@beeta.ee,8\n"
+        (run,) = actions.receive([SimpleUploadedFile("c.csv", text)], by=admin, record="parties.company")  # type: ignore[list-item]
+        mapping = {name: name for name in ("name", "website", "email", "employees")}
+        run = actions.decide(run, by=admin, record="parties.company", mapping=mapping, choices=choices)
+        actions.start(run, by=admin)
+        done = running.run_import(Import.objects.get(pk=run.pk), admin)
+        return done.created, done.updated, done.skipped
+
+    assert take({"key": "website", "new": "skip"}) == (0, 1, 1)
+    assert Company.objects.get().name == "Alfa Group"
+    assert take({"key": "email", "existing": "skip", "new": "create"}) == (1, 0, 1)
+    assert take({"key": "email", "existing": "update"}) == (0, 0, 2)
+
+
+def test_a_saved_mapping_and_rejected_rows_come_back_without_asking(admin: User, people: dict[str, User]) -> None:
+    text = b"firma,muu,pead\nAlfa,x,5\nBeeta,y,many\n"
+    (run,) = actions.receive([SimpleUploadedFile("c.csv", text)], by=admin, record="parties.company")  # type: ignore[list-item]
+    run = actions.decide(run, by=admin, record="parties.company", mapping={"firma": "name", "muu": "city", "pead": "employees"}, choices={})
+    actions.keep_mapping(run, by=admin, name="Monthly", shared=True)
+    actions.start(run, by=admin)
+    assert running.run_import(Import.objects.get(pk=run.pk), admin).failed == 1
+    mended = b"firma,muu,pead,Row,Reason\nBeeta,y,6,3,pead This is no number.\n"
+    (again,) = actions.receive([SimpleUploadedFile("rejected.csv", mended)], by=people["head"])  # type: ignore[list-item]
+    assert again.mapping == {"firma": "name", "muu": "city", "pead": "employees"}
+    assert again.choices["saved"] == "Monthly" == SavedMapping.objects.get().name
+    actions.start(again, by=people["head"])
+    assert running.run_import(Import.objects.get(pk=again.pk), people["head"]).created == 1
+    assert dict(Company.objects.values_list("name", "employees")) == {"Alfa": 5, "Beeta": 6}
