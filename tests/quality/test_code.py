@@ -18,6 +18,7 @@ MACHINERY = {
     "core/jobs.py": "the progress of background work",
     "core/notifications.py": "what was read",
     "core/once.py": "which form was sent already",
+    "core/bulk.py": "many new rows at once, for actions",
     "core/outbox.py": "events",
     "core/workspace.py": "the one row of the company",
     "team/access.py": "when a token was last used",
