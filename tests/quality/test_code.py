@@ -17,6 +17,7 @@ MACHINERY = {
     "core/external.py": "what other systems call records",
     "core/erasure.py": "what was personal, under a registered erasure",
     "core/handlers.py": "notifications, from events",
+    "core/inserts.py": "many new rows at once, for actions",
     "core/jobs.py": "the progress of background work",
     "core/notifications.py": "what was read",
     "core/once.py": "which form or call was sent already, and its answer",

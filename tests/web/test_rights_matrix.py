@@ -179,14 +179,25 @@ def _clients(people: dict[str, User]) -> dict[str, Client]:
     return found
 
 
+class _Writes:
+    """Whether anything was written at all; only then is it worth looking what of it stayed."""
+
+    seen = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.seen = self.seen or sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
+        return execute(sql, params, many, context)
+
+
 def _try(call: Any, told: str, *, reads: bool = False) -> int:
     """Call, look whether a refusal changed anything, and take back what was done, so that everybody finds the same house."""
-    with transaction.atomic():
+    writes = _Writes()
+    with transaction.atomic(), connection.execute_wrapper(writes):
         answer = call()
         status = int(answer.status_code)
         assert status < 500, f"{told} broke: {answer.content[:300]!r}"
         to_sign_in = status == 302 and "/auth/login/" in answer["Location"]
-        if reads or to_sign_in or status in REFUSED:
+        if writes.seen and (reads or to_sign_in or status in REFUSED):
             assert _state() == _before, f"{told} changed something ({status})"
         transaction.set_rollback(True)
     return 401 if to_sign_in else status
