@@ -47,14 +47,14 @@ def test_every_item_is_answered_in_its_place(call: Any, company: Company) -> Non
 
 
 def test_all_or_nothing_leaves_no_trace_and_says_which_item_it_was(call: Any, company: Company) -> None:
-    events = Event.objects.count()
+    events = Event.objects.exclude(name__startswith="token.").count()
     answer = call("post", "companies/batch", {"items": items(company), "atomic": True})
     told = answer.json()
     assert (answer.status_code, told["code"]) == (422, "batch_refused")
     assert answer["Content-Type"] == "application/problem+json"
     assert [one["status"] for one in told["items"]][:3] == [424, 422, 424]
     assert Company.objects.count() == 1
-    assert Event.objects.count() == events
+    assert Event.objects.exclude(name__startswith="token.").count() == events
     good = [items(company)[0], {"op": "delete", "id": company.pk}]
     assert call("post", "companies/batch", {"items": good, "atomic": True}).json()["done"] == 2
     assert Company.objects.get().name == "New one"

@@ -100,7 +100,7 @@ def test_a_failing_handler_loses_no_news(people: dict[str, Any], company: Compan
             raise RuntimeError("down for a moment")
         heard.append(event.pk)
 
-    monkeypatch.setitem(outbox._handlers, "test", ("company.updated", listen))
+    monkeypatch.setitem(outbox._handlers, "test", ("company.updated", listen, None))
     parties.update_company(pk=company.pk, by=people["seller"], data={"city": "Narva"})
     parties.update_company(pk=company.pk, by=people["seller"], data={"city": "Paide"})
     delivery.deliver_due()

@@ -58,16 +58,34 @@ def _on_postgresql(statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
+def _environment(data: Path, url: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("TEHING_")}
+    return kept | {"TEHING_DATA": str(data), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A database with its tables and nothing in them, made once and copied for each house: (data folder, name on the server)."""
+    data, (url, name) = tmp_path_factory.mktemp("tables"), _database()
+    if name:
+        _on_postgresql(f'CREATE DATABASE "{name}"')
+    line = [sys.executable, "-m", "tehing.settings.cli", "migrate"]
+    subprocess.run(line, env=_environment(data, url), check=True, capture_output=True, timeout=300)
+    yield data, name
+    if name:
+        _on_postgresql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
-def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+def house(tmp_path: Path, tables: tuple[Path, str], request: pytest.FixtureRequest) -> Iterator[House]:
     """An empty house, just started; a journey may name more words for `tehing serve`."""
     url, name = _database()
     if name:
-        _on_postgresql(f'CREATE DATABASE "{name}"')
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("TEHING_")}
-    environment = (
-        kept | {"TEHING_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
-    )
+        _on_postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{tables[1]}"')
+    else:
+        (tmp_path / "data").mkdir()
+        shutil.copy(tables[0] / "db.sqlite3", tmp_path / "data")
+    environment = _environment(tmp_path / "data", url)
     port = _free_port()
     line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port), *getattr(request, "param", ())]
     log = (tmp_path / "serve.log").open("w")

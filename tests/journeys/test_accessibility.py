@@ -25,7 +25,7 @@ LOOK = """async (asked) => {
     return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
 }"""
 PARTS = (
-    *("lookup/", "palette/", "timeline/", "health/", "files/", "companies/alike/"),
+    *("api/", "duplicates/search/", "duplicates/of/", "lookup/", "palette/", "timeline/", "health/", "files/", "companies/alike/"),
     *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months"),
 )
 OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")

@@ -117,7 +117,7 @@ class House:
         names = (
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             if self.database
-            else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            else "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
         )
         with self._link() as link:
             tables = sorted(link.execute(names).fetchall())

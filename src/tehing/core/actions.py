@@ -105,7 +105,7 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     _tell_along(record, rows, by)
     if resource.restorable:
         recycling.keep(resource, record, rows, event, by)
-    _forget(rows)
+    search.forget_rows(rows)
     record.delete()
 
 
@@ -207,13 +207,6 @@ def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
     except ValidationError as found:
         return Invalid(_by_name(resource, found))
     return no
-
-
-def _forget(rows: list[models.Model]) -> None:
-    """Take out of the index what goes: the record, and what cannot be without it."""
-    described = {one.model: one for one in resources()}
-    for model in {type(row) for row in rows} & described.keys():
-        search.forget(described[model], [row.pk for row in rows if type(row) is model])
 
 
 def _tell_along(record: Any, rows: list[models.Model], by: Actor) -> None:

@@ -49,6 +49,8 @@ class Erasure(models.Model):
     Kept for ever as the proof; holds nothing of the person but the number of the record.
     """
 
+    tells_history = True  # a merge of two records leaves such rows where they are
+
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
     pseudonym = models.CharField(max_length=80)
@@ -97,6 +99,8 @@ class Event(models.Model):
 
 class Deleted(models.Model):
     """A removed record as it was, with all that went with it, until it is restored or its time in the bin is over."""
+
+    tells_history = True  # a merge of two records leaves such rows where they are
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="+")
     record_type = models.CharField(max_length=60)
@@ -302,6 +306,8 @@ class Notification(models.Model):
 
 class Once(models.Model):
     """A request already answered: a double click finds the first one's record instead of a second, a repeated call its answer."""
+
+    tells_history = True  # a merge of two records leaves such rows where they are
 
     key = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

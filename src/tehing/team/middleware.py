@@ -1,9 +1,9 @@
 """The signed-in person's own language and time zone; where sessions are used; the second factor that a role asks for."""
 
-import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -28,10 +28,19 @@ class Profile:
         if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
-        if user.is_authenticated and user.time_zone in zoneinfo.available_timezones():
-            with timezone.override(user.time_zone):
-                return self.answer(request)
-        return self.answer(request)
+        zone = _zone(user.time_zone) if user.is_authenticated and user.time_zone else None
+        if zone is None:
+            return self.answer(request)
+        with timezone.override(zone):
+            return self.answer(request)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """The zone of this name, or None. Not looked for among all zones: listing them reads hundreds of files."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 class Seen:

@@ -59,7 +59,7 @@ def names(by: Any, query: str) -> str:
         ("any1.city=Tallinn&any1.employees__gte=500&owner=me", "B"),
         ("any1.city=Tartu&any1.city=Tallinn&any2.employees=5&any2.employees=50", "AB"),
         ("q=alf", "A"),
-        ("q=a+e", "BD"),
+        ("q=bee+eeta", "B"),
         ("q=%25", ""),
         ("q=", "ABDG"),
     ],

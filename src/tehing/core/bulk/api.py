@@ -11,7 +11,6 @@ from tehing.core.access import Actor, Invalid, Unknown, one
 from tehing.core.bulk import actions, changes, queries
 from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
-from tehing.core.once import once
 from tehing.core.records.resource import Resource
 
 router = Router(tags=["jobs"])
@@ -70,13 +69,8 @@ def add_bulk(made: Router, resource: Resource) -> None:
         if (data.ids is None) == (data.filter is None):
             raise Invalid({"ids": ["bulk_which"]})
         read = changes.read(resource, by, _given(data.changes))
-        _made, pk = once(
-            request.headers.get("Idempotency-Key", ""),
-            by=by,
-            record_type="core.job",
-            act=lambda: actions.start_bulk(resource, by=by, act=data.act, changes=read, ids=data.ids, state=_state(data.filter)),
-        )
-        return Status(202, _shape(Job.objects.get(pk=pk)))
+        job = actions.start_bulk(resource, by=by, act=data.act, changes=read, ids=data.ids, state=_state(data.filter))
+        return Status(202, _shape(job))
 
 
 def _given(sent: dict[str, Any]) -> list[tuple[str, str, Any]]:

@@ -11,7 +11,6 @@ from tehing.core.access import Invalid, Unknown
 from tehing.core.duplicates import actions, queries, typed
 from tehing.core.duplicates.models import Merge, SuspectedPair
 from tehing.core.duplicates.pages import left_out_told
-from tehing.core.once import once
 from tehing.core.records import Resource
 from tehing.core.records.schemas import Reference
 
@@ -165,12 +164,8 @@ def read_merges(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[
 def create(request: HttpRequest, data: MergeIn) -> Status[dict[str, Any]]:
     by, resource = _by(request), _resource(data.record, _by(request))
     take: Any = {name: int(value) if str(value).isdigit() else value for name, value in data.take.items()}
-
-    def act() -> Merge:
-        return actions.merge_records(resource, kept=data.kept, lost=data.lost, by=by, take=take, versions=data.versions)[-1]
-
-    _made, last = once(request.headers.get("Idempotency-Key", ""), by=by, record_type="core.merge", act=act)
-    found = queries.visible_merges(by).filter(record_type=resource.key, kept_id=data.kept, lost_id__in=data.lost, pk__lte=last)
+    made = actions.merge_records(resource, kept=data.kept, lost=data.lost, by=by, take=take, versions=data.versions)
+    found = queries.visible_merges(by).filter(pk__in=[each.pk for each in made])
     return Status(201, {"items": [_merge(each, by) for each in found], "next": None})
 
 

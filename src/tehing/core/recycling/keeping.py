@@ -92,18 +92,10 @@ def restore(*, pk: int, by: Actor, reason: str = "") -> Any:
         raise Refused("cannot_return") from no
     resource = resource_of(found.record_type)
     record = resource.model._default_manager.get(pk=found.record_id)
-    _index(found)
+    search.index_rows(row.object for row in serializers.deserialize("json", found.rows))
     outbox.emit(f"{resource.noun}.restored", by=by, record=record, reason=reason)
     found.delete()
     return record
-
-
-def _index(found: Deleted) -> None:
-    """What has come back is found again."""
-    described = {one.model: one for one in resources()}
-    for row in serializers.deserialize("json", found.rows):
-        if type(row.object) in described:
-            search.index(described[type(row.object)], [row.object])
 
 
 def restore_after(event: Event, by: Actor, reason: str) -> bool:

@@ -43,6 +43,26 @@ def forget(resource: Resource, pks: Iterable[int]) -> None:
         SearchEntry.objects.filter(pk__in=gone[start : start + BATCH]).delete()
 
 
+def index_rows(rows: Iterable[Any]) -> None:
+    """Put rows of any tables into the index, as far as they are records."""
+    for described, records in _by_type(rows):
+        index(described, records)
+
+
+def forget_rows(rows: Iterable[Any]) -> None:
+    """Take rows of any tables out of the index, as far as they are records."""
+    for described, records in _by_type(rows):
+        forget(described, [record.pk for record in records])
+
+
+def _by_type(rows: Iterable[Any]) -> Iterator[tuple[Resource, list[Any]]]:
+    described = {one.model: one for one in resources()}
+    found: dict[Any, list[Any]] = {}
+    for row in rows:
+        found.setdefault(type(row), []).append(row)
+    yield from ((described[model], records) for model, records in found.items() if model in described)
+
+
 def learn(words: Iterable[str]) -> None:
     """Remember words, so that mistyped ones are recognised.
 

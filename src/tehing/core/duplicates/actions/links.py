@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import Collector
 
-from tehing.core import records
+from tehing.core import records, search
 from tehing.core.access import Refused
 from tehing.core.duplicates.models import MergeMove, SuspectedPair
 from tehing.core.models import RememberedValue
@@ -101,6 +101,7 @@ def drop(link: Link, row: models.Model) -> MergeMove:
         rows.exists() for rows in collector.fast_deletes if rows.model is not type(row)
     ):
         raise Refused("merge_drops_too_much", what=str(row))
+    search.forget_rows([row])
     row.delete()
     return MergeMove(model=link.model._meta.label_lower, column=link.column, row_id=key, dropped=True, row=kept)
 

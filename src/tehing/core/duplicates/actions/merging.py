@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.db import models, transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox
+from tehing.core import clock, outbox, search
 from tehing.core.access import Actor, Conflict, Invalid, Refused
 from tehing.core.duplicates.actions.links import Link, drop_said_twice, links_to, move, move_pairs, stored
 from tehing.core.duplicates.models import Alias, Merge, MergeMove, SuspectedPair
@@ -92,7 +92,9 @@ class _Pair:
         lost_pk, removed = self.lost.pk, self.lost
         removed.delete()
         removed.pk = lost_pk
+        search.forget(self.resource, [lost_pk])
         self._write(values)
+        search.index(self.resource, [self.kept])
         self._refuse_circle()
         after = self._raw()
         fields = {name: [before[name], after[name]] for name in before if before[name] != after[name]}

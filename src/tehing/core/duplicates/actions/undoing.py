@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, records
+from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Refused, one
 from tehing.core.duplicates import queries
 from tehing.core.duplicates.actions.merging import raw
@@ -127,6 +127,7 @@ def _return(merge: Merge, resource: Resource, plan: _Plan, by: Actor) -> Any:
         target = resource.target_of(resource.field(name))  # type: ignore[arg-type]
         getattr(lost, name).set(target.model._base_manager.filter(pk__in=keys))
     _restore(merge, resource, later, by)
+    search.index(resource, [lost, resource.model._base_manager.get(pk=merge.kept_id)])
     for (label, column), moves in plan.back.items():
         _move_back(apps.get_model(label), column, moves, merge.lost_id)
     for each in plan.again:
@@ -205,6 +206,8 @@ def _put_back(each: MergeMove, plan: _Plan) -> None:
     """A row that the merge dropped; where the same has been written anew meanwhile, that one stays alone."""
     model = apps.get_model(each.model)
     try:
-        _insert(model, each.row, ())
+        made = _insert(model, each.row, ())
     except Refused:
         plan.left_out.append(("there_again", each.model, 1))
+    else:
+        search.index_rows([made])
