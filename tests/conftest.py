@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tehing.core import workspace as workspaces
 from tehing.core.models import Workspace
@@ -28,6 +29,12 @@ PASSWORD = "correct-horse-battery"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the documents that are made from the code, then compare")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> None:
+    """Argon2 as in the house, but with little work: every test signs a house's first person up."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
 @pytest.fixture(autouse=True)

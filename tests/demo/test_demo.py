@@ -12,12 +12,8 @@ from tehing.parties.models import Company, Person
 from tehing.team.models import User
 
 
-@pytest.fixture
-def told(db: None) -> list[tuple[str, str]]:
-    return actions.load_demo(language="et", password="correct-horse-battery")
-
-
-def test_two_years_are_told_in_order(told: list[tuple[str, str]]) -> None:
+def test_two_years_are_told_in_order_and_go_without_a_trace(db: None) -> None:
+    told = actions.load_demo(language="et", password="correct-horse-battery")
     assert len(told) == 12
     assert Workspace.objects.get().is_demo
     assert Company.objects.count() == 40
@@ -29,8 +25,6 @@ def test_two_years_are_told_in_order(told: list[tuple[str, str]]) -> None:
     assert instants == sorted(instants)
     assert (instants[-1] - instants[0]).days > 700
 
-
-def test_it_goes_without_a_trace_but_for_the_one_who_removed_it(told: list[tuple[str, str]]) -> None:
     kadri = User.objects.get(email="kadri@trafonord.example")
     with pytest.raises(Forbidden):
         actions.remove_demo(by=User.objects.get(email="liis@trafonord.example"))

@@ -9,8 +9,18 @@ from .conftest import House
 pytestmark = pytest.mark.browser
 
 
-def _sign_in(page: Any, house: House, who: str = "liis") -> None:
+def test_days_in_the_demo_company(page: Any, house: House) -> None:
     assert house.command("demo", "--load-only", "--language", "en").returncode == 0
+    _sign_in(page, house, "liis")
+    _main_pages_fit_a_phone(page, house)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    _a_seller_works_a_day(page, house)
+    page.context.clear_cookies()
+    _sign_in(page, house, "kadri")
+    _it_goes_by_one_button(page, house)
+
+
+def _sign_in(page: Any, house: House, who: str) -> None:
     password = (house.data / "demo-password").read_text()
     page.goto(f"{house.url}/auth/login/")
     page.fill("[name=login]", f"{who}@trafonord.example")
@@ -19,9 +29,7 @@ def _sign_in(page: Any, house: House, who: str = "liis") -> None:
     page.wait_for_url(f"{house.url}/")
 
 
-def test_a_seller_works_a_day(page: Any, house: House) -> None:
-    _sign_in(page, house)
-
+def _a_seller_works_a_day(page: Any, house: House) -> None:
     # the palette finds a company by a part of its name
     page.keyboard.press("Control+k")
     page.locator("#palette input").type("Sepavara")
@@ -71,8 +79,7 @@ def test_a_seller_works_a_day(page: Any, house: House) -> None:
     assert moved.get_attribute("data-stage") != before
 
 
-def test_the_demo_company_goes_by_one_button(page: Any, house: House) -> None:
-    _sign_in(page, house, "kadri")
+def _it_goes_by_one_button(page: Any, house: House) -> None:
     page.goto(f"{house.url}/demo/remove/")
     page.click("text=Remove all of it")
     page.wait_for_url("**/begin/")
@@ -80,8 +87,7 @@ def test_the_demo_company_goes_by_one_button(page: Any, house: House) -> None:
     assert page.locator(".empty").is_visible()
 
 
-def test_every_main_page_fits_a_phone(page: Any, house: House) -> None:
-    _sign_in(page, house)
+def _main_pages_fit_a_phone(page: Any, house: House) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for address in (
         "/",

@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import House, set_up
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 
 
 def _focused(page: Any) -> str:

@@ -44,6 +44,11 @@ def test_a_job_holds_from_its_first_day_until_before_its_last(start: date, lengt
     assert rules.is_present(None, None, start)
 
 
+@pytest.mark.parametrize(("year", "problem"), [(None, ""), (1918, ""), (1000, ""), (0, "bad_year"), (99999, "bad_year")])
+def test_a_year_is_one(year: int | None, problem: str) -> None:
+    assert rules.year_problem(year) == problem
+
+
 @given(st.text(max_size=40))
 def test_a_compact_identifier_stays_as_it_is(text: str) -> None:
     once = rules.compact(text)

@@ -40,6 +40,8 @@ MATRIX = Path(__file__).parent / "rights_matrix.json"
 ROLES = (
     "admin", "head", "seller", "colleague", "stranger", "lead_dev", "manager", "pricing", "finance", "warehouse", "reader", "nobody",
 )  # fmt: skip
+if connection.vendor == "postgresql":  # who may what is no matter of the database: there, the four that differ most
+    ROLES = ("admin", "seller", "stranger", "nobody")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
 REFUSED = (401, 403, 404, 405)
@@ -272,8 +274,12 @@ def _compare(found: Answers, part: str, renew: bool) -> None:
         return
     expected = kept.get(part, {})
     assert sorted(found) == sorted(expected), "An address has no expectation, or one is gone: look at it, then --renew."
-    wrong = {name: {who: (expected[name][who], status) for who, status in answers.items() if expected[name][who] != status}
-             for name, answers in found.items() if expected[name] != answers}  # fmt: skip
+    wrong = {
+        (name, who): (expected[name][who], status)
+        for name, answers in found.items()
+        for who, status in answers.items()
+        if expected[name][who] != status
+    }
     assert not wrong, f"(agreed, found): {wrong}"
 
 

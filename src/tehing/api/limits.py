@@ -1,4 +1,4 @@
-"""How many calls a token may make. Each web process counts for itself, in memory: a call costs no write (decision 28)."""
+"""How many calls a token may make. Each web process counts for itself, in memory: a call costs no write (decision 21)."""
 
 import time
 from collections import OrderedDict

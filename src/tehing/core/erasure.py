@@ -1,7 +1,7 @@
 """Giving out and erasing what is held on a person: in the record, in what names it, in notes, files and history.
 
 What is personal is said in the resources (`Field.personal`), so that every room's records are found without naming the room.
-The history is append-only; the database lets an event's words be changed only while a registered erasure is open (decision 20).
+The history is append-only; the database lets an event's words be changed only while a registered erasure is open (decision 13).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

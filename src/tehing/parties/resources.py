@@ -32,6 +32,7 @@ def _check_company(values: Mapping[str, Any], record: Company) -> None:
         "registry_code": rules.registry_code_problem(record.registry_code, record.country),
         "vat_number": rules.vat_number_problem(record.vat_number),
         "lei": rules.lei_problem(record.lei),
+        "founded_year": rules.year_problem(record.founded_year),
     }
     if found := {name: [code] for name, code in problems.items() if code}:
         raise Invalid(found)

@@ -47,6 +47,11 @@ def vat_number_problem(number: str) -> str:
     return "" if len(number) >= 4 else "bad_vat_number"
 
 
+def year_problem(year: int | None) -> str:
+    """ "" or "bad_year": no company is older than a thousand years or founded after the year 2999."""
+    return "" if year is None or 1000 <= year < 3000 else "bad_year"
+
+
 def lei_problem(number: str) -> str:
     return "" if not number or lei_number.is_valid(number) else "bad_lei"
 

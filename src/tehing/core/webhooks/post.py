@@ -1,7 +1,7 @@
 """One POST to an address that somebody typed in: it must not become a way into the network that the server stands in.
 
 The name is resolved once, every address it has is looked at, and the connection goes to one of exactly these; so a name
-that answers otherwise a moment later changes nothing. The standard library is enough for it (decision 30).
+that answers otherwise a moment later changes nothing. The standard library is enough for it (decision 23).
 """
 
 import http.client
