@@ -54,3 +54,13 @@ def test_failures_are_kept_and_tried_again_by_an_administrator(people: dict[str,
     with pytest.raises(Forbidden):
         jobs.retry(pk=asked.pk, by=people["seller"])
     assert jobs.retry(pk=asked.pk, by=people["admin"]).state == "waiting"
+
+
+def test_what_one_does_oneself_is_not_done_by_the_worker_as_well(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+    monkeypatch.setitem(jobs._kinds, "dig", lambda job: done.append(job.pk))
+    mine = jobs.enqueue("dig", by=None, here=True)
+    assert jobs.run_next() is False
+    with clock.at(mine.beat_at + jobs.SILENCE * 2):  # type: ignore[operator]
+        assert jobs.run_next() is True
+    assert done == [mine.pk]

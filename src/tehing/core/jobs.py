@@ -36,11 +36,16 @@ def job(kind: str) -> Callable[[Work], Work]:
     return remember
 
 
-def enqueue(kind: str, *, by: Actor | None, **arguments: Any) -> Job:
-    """Ask for work; it starts after the present transaction, if that succeeds."""
+def enqueue(kind: str, *, by: Actor | None, here: bool = False, **arguments: Any) -> Job:
+    """Ask for work; it starts after the present transaction, if that succeeds.
+
+    `here`: the caller does it at once, and a worker only if the caller falls silent.
+    """
     if kind not in _kinds:
         raise ValueError(f"There is no job {kind}.")
     made = Job(kind=kind, arguments=arguments, by_id=by.pk if by is not None else None)
+    if here:
+        made.state, made.started_at, made.beat_at, made.attempts = Job.State.RUNNING, clock.now(), clock.now(), 1
     made.save(force_insert=True)
     return made
 

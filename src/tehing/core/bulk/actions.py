@@ -43,7 +43,12 @@ def start_bulk(
     if ids is None:
         state = resolved(resource, by, QueryDict(state)).urlencode()
         lists.matching(resource, by, QueryDict(state))
-    asked = {"record_type": resource.key, "act": act, "changes": kept(changes), "ids": sorted(set(ids)) if ids is not None else None}
+    asked: dict[str, Any] = {
+        "record_type": resource.key,
+        "act": act,
+        "changes": kept(changes),
+        "ids": sorted(set(ids)) if ids is not None else None,
+    }
     asked["state"] = state if ids is None else ""
     for live in Job.objects.select_for_update().filter(kind=BULK, by=by.pk, state__in=LIVE).order_by("pk"):
         if {name: live.arguments.get(name) for name in asked} == asked:

@@ -73,15 +73,15 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
 
 
 @transaction.atomic
-def start(run: Import, *, by: Actor, dry_run: bool = False) -> Job:
-    """Begin. A run begins once: a second click or another tab is told so."""
+def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False) -> Job:
+    """Begin. A run begins once: a second click or another tab is told so. `here`: the caller carries it out, not the worker."""
     locked = _open(run.pk, by)
     plan = planning.make_plan(locked, by, asked=None)
     if plan.resource is None or not locked_mapping(plan):
         raise Refused("nothing_mapped")
     _settle(locked, plan, by)
     locked.state, locked.dry_run = Import.State.RUNNING, dry_run
-    job = jobs.enqueue(JOB, by=by, run=locked.pk)
+    job = jobs.enqueue(JOB, by=by, here=here, run=locked.pk)
     locked.job = job
     locked.save()
     return job
@@ -121,14 +121,14 @@ def work(job: Job) -> dict[str, Any]:
 
 
 @transaction.atomic
-def take_back(run: Import, *, by: Actor) -> Job:
+def take_back(run: Import, *, by: Actor, here: bool = False) -> Job:
     """Undo all that a finished import did, its updates too, in the background. Asking again while it runs is refused."""
     found: Import = one(visible_imports(by).select_for_update(of=("self",)), run.pk)
     if found.state != Import.State.DONE or found.dry_run:
         raise Refused("nothing_to_undo")
     if (earlier_job := undo_of(found)) is not None and earlier_job.state != Job.State.FAILED:
         raise Refused("already_undone")
-    job = jobs.enqueue(UNDO, by=by, run=found.pk)
+    job = jobs.enqueue(UNDO, by=by, here=here, run=found.pk)
     found.choices = {**found.choices, "undo": job.pk}
     found.save(update_fields=["choices"])
     return job

@@ -43,7 +43,7 @@ def take_back(number: int, *, by: Any) -> int:
         _say(f"There is no import {number}.", error=True)
         return 2
     try:
-        job = actions.take_back(found, by=by)
+        job = actions.take_back(found, by=by, here=True)
     except Refused as no:
         _say(refusals.sentence_of(no), error=True)
         return 1
@@ -62,7 +62,7 @@ def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
     if not yes and input("Import it so? [y/N] ").strip().lower() not in ("y", "yes", "j", "jah"):
         return 1
     try:
-        job = actions.start(found, by=by, dry_run=dry_run)
+        job = actions.start(found, by=by, dry_run=dry_run, here=True)
     except (Refused, Invalid, Forbidden) as no:
         _say(f"{found.file_name}: {refusals.sentence_of(no)}", error=True)
         return 1

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from tehing.core import clock
 from tehing.core.jobs import enqueue, job, report
 from tehing.core.models import Job, SearchEntry, SearchWord
 from tehing.core.records import Resource, resources
@@ -50,12 +49,7 @@ def rebuild(found: Job, tell: Told | None = None) -> dict[str, Any]:
 @transaction.atomic
 def ask(*, running: bool = False) -> Job:
     """Let the worker do it. `running`: the caller does it now, and the worker only if the caller falls silent."""
-    found = enqueue(KIND, by=None)
-    if running:
-        found.state, found.started_at = Job.State.RUNNING, clock.now()
-        found.save(update_fields=["state", "started_at"])
-        report(found, 0)
-    return found
+    return enqueue(KIND, by=None, here=running)
 
 
 def _from(key: str) -> Iterator[Resource]:
