@@ -182,7 +182,7 @@ def test_a_house_that_is_served_is_not_replaced(house: House) -> None:
     assert "Start again when it has ended" in refused.stderr
 
 
-@pytest.mark.skipif(not os.environ.get("TEHING_DATABASE_URL"), reason="needs PostgreSQL")
+@pytest.mark.skipif(not os.environ.get("TEHING_DATABASE_URL"), reason="of a database server alone")
 def test_a_house_that_outgrew_sqlite_moves_to_postgresql(empty_house: House, tmp_path: Path) -> None:
     small = House(tmp_path / "small")
     line = [sys.executable, "-m", "tehing.settings.cli"]  # of another kind than the tests', so a process of its own

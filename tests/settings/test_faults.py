@@ -15,7 +15,7 @@ from .houses import URL, House, address
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 on_sqlite = pytest.mark.skipif(bool(URL), reason="speaks of SQLite")
-on_postgresql = pytest.mark.skipif(not URL, reason="needs PostgreSQL")
+on_postgresql = pytest.mark.skipif(not URL, reason="of a database server alone")
 
 
 def signed_in(by: Any) -> Client:

@@ -22,7 +22,7 @@ from .houses import EMAIL, PASSWORD, ROOT, URL, House, address, answer, free_por
 
 EXAMPLES = ROOT / "docs" / "operations" / "examples"
 HOST = "sales.example.com"
-pytestmark = pytest.mark.skipif(not URL, reason="the team's example needs PostgreSQL")
+pytestmark = pytest.mark.skipif(not URL, reason="a team works on a database server")
 
 
 def unit(name: str, instance: str) -> list[str]:

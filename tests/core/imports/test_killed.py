@@ -8,6 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from django.db import connection
+
 ROWS = int(os.environ.get("TEHING_KILLED_ROWS", "4000"))
 KILLS = int(os.environ.get("TEHING_KILLS", "2"))
 
@@ -46,6 +49,7 @@ def asked(base: Path, question: str) -> tuple[int, ...]:
         connection.close()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the house of this test is one file")
 def test_a_killed_worker_leaves_nothing_half_done(tmp_path: Path) -> None:
     path = tmp_path / "companies.csv"
     path.write_text("name,employees,record id\n" + "".join(f"Company {n},{n % 900},{n}\n" for n in range(ROWS)))
