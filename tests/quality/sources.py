@@ -28,7 +28,7 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
 
 def templates() -> list[Path]:
     """Every page and part of a page."""
-    return sorted(PACKAGE.rglob("templates/**/*.html"))
+    return sorted([*PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("jinja2/**/*.html")])
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 CLOSED = ("won", "lost")
+GOING_ON = ("open", "on_hold")
 STUCK_DAYS = 30  # when a stage does not say
 
 # what stages of other systems are usually called; used only to propose a kind or a match for imported files,

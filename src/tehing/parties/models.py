@@ -53,7 +53,9 @@ class Company(Compared, OwnedRecord):
     registry_code = models.CharField(_("registry code"), max_length=30, blank=True)
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     lei = models.CharField(_("LEI"), max_length=20, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent company"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", db_index=False, verbose_name=_("parent company")
+    )
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry"))
     nace_code = models.CharField(_("NACE code"), max_length=7, blank=True)
     nace_revision = models.CharField(_("NACE revision"), max_length=4, blank=True)
@@ -90,6 +92,7 @@ class Company(Compared, OwnedRecord):
             models.Index(fields=["owner", "name", "id"], name="company_by_owner"),
             models.Index(fields=["updated_at", "id"], name="company_by_change"),
             models.Index(fields=["name_key", "id"], name="company_by_key"),
+            models.Index(fields=["parent", "name", "id"], condition=Q(parent__isnull=False), name="company_by_parent"),
             models.Index(fields=["registry_code"], condition=~Q(registry_code=""), name="company_by_registry_code"),
             models.Index(fields=["vat_number"], condition=~Q(vat_number=""), name="company_by_vat_number"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="company_by_phone"),

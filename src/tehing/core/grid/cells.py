@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.views.decorators.http import require_http_methods
 
 from tehing.core import refusals
@@ -47,8 +48,8 @@ def row_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpRespons
     line = lists.line_of(resource, by, pk, columns)
     if line is None:
         return HttpResponse("", headers={"X-Row": "gone"})
-    context = {"resource": resource, "line": line, "cells": pages.changeable(resource, by), "may_pick": True}
-    return render(request, "records/_row.html", context)
+    context = {"lines": [line], "plural": resource.plural, "cells": pages.changeable(resource, by), "may_pick": True}
+    return HttpResponse(get_template("records/rows.html", using="jinja2").render(context))
 
 
 def _form(

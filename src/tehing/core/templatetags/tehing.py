@@ -1,9 +1,11 @@
 """The few words that templates need beyond Django's: icons, money, ages."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -19,8 +21,19 @@ MARK = (SafeString("<mark>"), SafeString("</mark>"))
 
 
 @register.simple_tag
+def many(template: str, **given: Any) -> SafeString:
+    """What a template of `core.markup` draws from the values given here."""
+    return SafeString(get_template(template, using="jinja2").render(given))
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite; with a label it says something, without it is decoration."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str) -> SafeString:
     address = f"{static('dist/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from tehing.core import clock, money
@@ -77,9 +77,8 @@ def board(by: Actor, params: QueryDict, pipeline: Pipeline | None = None) -> Boa
     if chosen is None:
         return None
     rows, _conditions = lists.matching(resource("deals.deal"), by, params)
-    rows = rows.filter(pipeline=chosen)
     stages = list(Stage.objects.filter(pipeline=chosen).order_by("position", "pk"))
-    counts, amounts = sums(rows)
+    counts, amounts = sums(rows, stages)
     cards = _cards(rows, [stage for stage in stages if stage.kind not in rules.CLOSED])
     columns = [_column(stage, counts[stage.pk], amounts[stage.pk], cards[stage.pk]) for stage in stages]
     return Board(chosen, pipelines, columns)
@@ -93,8 +92,10 @@ def more_cards(by: Actor, params: QueryDict, stage: Stage, after: int) -> Column
     return _column(stage, 0, {}, drawn(keys).get(stage.pk, []))
 
 
-def sums(rows: Rows) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
+def sums(rows: Rows, stages: list[Stage]) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
+    """How many of the deals are in each of these stages, and what they come to; read from one index alone."""
     counts, amounts = defaultdict[int, int](int), defaultdict[int, dict[str, int]](dict)
+    rows = rows.filter(stage__in=[stage.pk for stage in stages])
     for row in rows.values("stage_id", "currency").annotate(n=Count("pk"), total=Sum("value_minor")).order_by():
         counts[row["stage_id"]] += row["n"]
         if row["total"]:
@@ -103,16 +104,16 @@ def sums(rows: Rows) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
 
 
 def _cards(rows: Rows, stages: list[Stage]) -> dict[int, list[dict[str, Any]]]:
-    """The newest deals of every stage: one query for the keys (each stage stops at its own limit), one for the cards."""
-    if not stages:
-        return defaultdict(list)
-    model = rows.model._default_manager
-    parts = [
-        model.filter(pk__in=rows.filter(stage=stage).order_by("-pk").values("pk")[: CARDS + 1]).values_list("pk", flat=True)
-        for stage in stages
-    ]
-    keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    return drawn(keys)
+    """The newest deals of every stage: one query for the keys, one for the cards."""
+    return drawn(firsts([rows.filter(stage=stage).order_by("-pk")[: CARDS + 1] for stage in stages]))
+
+
+def firsts(parts: "list[QuerySet[Deal]]") -> list[int]:
+    """The keys of several short queries in one: each stops at its own limit."""
+    if not parts:
+        return []
+    first, *others = [Deal.objects.filter(pk__in=part.values("pk")).values_list("pk", flat=True) for part in parts]
+    return list(first.union(*others, all=True)) if others else list(first)
 
 
 def drawn(keys: list[int]) -> dict[int, list[dict[str, Any]]]:
