@@ -94,7 +94,11 @@ class Deal(OwnedRecord):
         constraints = [models.CheckConstraint(condition=Q(value_minor=None) | Q(value_minor__gte=0), name="deal_value_is_not_negative")]
         indexes = [
             models.Index(fields=["pipeline", "stage", "-id"], name="deal_on_board"),
-            models.Index(fields=["stage", "currency", "owner", "value_minor"], name="deal_sums"),
+            # the sums of board, home and report are read from these two alone, never from the rows
+            models.Index(fields=["stage", "currency", "owner", "value_minor", "stage_entered_at"], name="deal_sums"),
+            models.Index(
+                fields=["stage", "closed_on", "opened_on", "currency", "value_minor", "owner", "product", "company"], name="deal_outcomes"
+            ),
             models.Index(fields=["name", "id"], name="deal_by_name"),
             models.Index(fields=["value_minor", "id"], name="deal_by_value"),
             models.Index(fields=["expected_close_on", "id"], name="deal_by_expected_close"),

@@ -93,6 +93,12 @@ def pipeline_report(by: Actor, params: QueryDict) -> Report:
     )
 
 
+def won_by_month(by: Actor, params: QueryDict) -> list[Line]:
+    """The report's months alone, for its chart."""
+    rows, _conditions = lists.matching(resource(DEALS), by, params)
+    return _months(rows.filter(stage__kind="won"), params)
+
+
 def link(params: QueryDict, **more: Any) -> str:
     """The list of deals behind a number: the report's own conditions and this one."""
     copy = params.copy()
@@ -111,7 +117,8 @@ def _stages(rows: Rows, params: QueryDict) -> list[StageLine]:
             amounts[stage][row["currency"]] = row["total"]
         ages[stage] = ages.get(stage, 0.0) + (now - row["entered"]) * n
         counts[stage] += n
-    passages, entered = _passages(rows)
+    known = {stage.pk: stage for stage in Stage.objects.order_by("pipeline__position", "pipeline_id", "position", "pk")}
+    passages, entered = _passages(rows, known)
     return [
         StageLine(
             key=stage.pk,
@@ -124,21 +131,21 @@ def _stages(rows: Rows, params: QueryDict) -> list[StageLine]:
             flow=rules.flow(stage.pk, entered.get(stage.pk, 0), passages),
             url=link(params, stage=stage.pk),
         )
-        for stage in _in_order(counts, entered)
+        for stage in _used(known, {*counts, *entered})
     ]
 
 
-def _in_order(counts: Mapping[int, int], entered: Mapping[int, int]) -> list[Stage]:
+def _used(known: Mapping[int, Stage], held: set[int]) -> list[Stage]:
     """The stages that hold or have held one of these deals, and all of their pipelines, in order."""
-    used = Stage.objects.filter(pk__in={*counts, *entered}).values("pipeline")
-    return list(Stage.objects.filter(pipeline__in=used).order_by("pipeline__position", "pipeline_id", "position", "pk"))
+    pipelines = {known[pk].pipeline_id for pk in held}
+    return [stage for stage in known.values() if stage.pipeline_id in pipelines]
 
 
-def _passages(rows: Rows) -> tuple[list[rules.Passage], dict[int, int]]:
+def _passages(rows: Rows, known: Mapping[int, Stage]) -> tuple[list[rules.Passage], dict[int, int]]:
     """All moves between stages of these deals, counted by (from, to), and how many entered each stage."""
     # every deal: the visits need no look at each one's deal, which takes most of the time
     visits = StageVisit.objects.filter(deal__in=rows.values("pk")) if rows.query.where else StageVisit.objects.all()
-    grouped = visits.values("came_from_id", "stage_id", "stage__kind").annotate(n=Count("pk"), mean=Avg("seconds_before")).order_by()
+    grouped = visits.values("came_from_id", "stage_id").annotate(n=Count("pk"), mean=Avg("seconds_before")).order_by()
     passages, entered = [], defaultdict[int, int](int)
     for row in grouped:
         entered[row["stage_id"]] += row["n"]
@@ -147,7 +154,7 @@ def _passages(rows: Rows) -> tuple[list[rules.Passage], dict[int, int]]:
                 rules.Passage(
                     came_from=row["came_from_id"],
                     stage=row["stage_id"],
-                    kind=row["stage__kind"],
+                    kind=known[row["stage_id"]].kind,
                     count=row["n"],
                     mean_seconds=float(row["mean"] or 0),
                 )

@@ -41,6 +41,9 @@ class Cell(NamedTuple):
     layout: str = ""
 
 
+Drawer = Callable[[Mapping[str, Any]], Cell]
+
+
 def detail_url(target: Resource, pk: int) -> str:
     """The address of a record's page. Written, not reversed: a list has hundreds of them."""
     return f"/{target.plural}/{pk}/" if target.screens else ""
@@ -118,22 +121,59 @@ def _beside(path: str, name: str) -> str:
 
 def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callable[[Resource, int], str] = detail_url) -> Cell:
     """Draw one field of a row read with `paths_of`."""
+    return drawer(resource, one, address)(row)
+
+
+def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], str] = detail_url) -> Drawer:
+    """What draws this field of any row: all that is the same for every row of a list is found out once."""
     kind, path = resource.kind_of(one), one.path
     if kind == "reference":
-        target = resource.target_of(one)
-        pk, text = row[f"{path}_id"], row[f"{path}__{target.title}"]
-        return Cell(target.told(text), address(target, pk)) if pk is not None else Cell("")
+        return _reference(resource.target_of(one), path, address)
     if kind == "references":
-        return Cell(", ".join(map(resource.target_of(one).told, row.get(path, ()))))
-    value = row[path]
-    if value is None or value == "":
-        return Cell("", layout="num" if kind in NUMBERS else "")
-    if kind == "money":
-        return Cell(money.format_money(value, row[_beside(path, "currency")]), layout="num")
-    if kind == "price":
-        return Cell(money.format_price(value, row[_beside(path, "currency")]), layout="num")
-    text = resource.told(value) if one.name == resource.title else text_of(resource, one, value)
-    return Cell(text, layout=_layout(kind))
+        told = resource.target_of(one).told
+        return lambda row: Cell(", ".join(map(told, row.get(path, ()))))
+    if kind in ("money", "price"):
+        return _amount(money.format_money if kind == "money" else money.format_price, path)
+    words = resource.told if one.name == resource.title else _words(resource, one)
+    empty, layout = Cell("", layout="num" if kind in NUMBERS else ""), _layout(kind)
+
+    def plain(row: Mapping[str, Any]) -> Cell:
+        value = row[path]
+        return empty if value is None or value == "" else Cell(words(value), layout=layout)
+
+    return plain
+
+
+def _reference(target: Resource, path: str, address: Callable[[Resource, int], str]) -> Drawer:
+    key, title = f"{path}_id", f"{path}__{target.title}"
+
+    def drawn(row: Mapping[str, Any]) -> Cell:
+        pk = row[key]
+        return Cell(target.told(row[title]), address(target, pk)) if pk is not None else Cell("")
+
+    return drawn
+
+
+def _amount(told: Callable[[Any, str], str], path: str) -> Drawer:
+    currency = _beside(path, "currency")
+
+    def drawn(row: Mapping[str, Any]) -> Cell:
+        value = row[path]
+        return Cell("" if value is None else told(value, row[currency]), layout="num")
+
+    return drawn
+
+
+def _words(resource: Resource, one: Field) -> Callable[[Any], str]:
+    """A plain value in words of the reader's language; the words of choices are looked up once."""
+    if resource.kind_of(one) != "choice":
+        return lambda value: text_of(resource, one, value)
+    labels = _labels(resource, one)
+    return lambda value: str(labels.get(value, value))
+
+
+def _labels(resource: Resource, one: Field) -> dict[Any, str]:
+    return {value: str(label) for value, label in one.choices or resource.model_field(one).flatchoices}
 
 
 def reach(resource: Resource, one: Field, text: str) -> str:
@@ -154,8 +194,7 @@ def text_of(resource: Resource, one: Field, value: Any) -> str:
     """A plain value in words of the reader's language."""
     kind = resource.kind_of(one)
     if kind == "choice":
-        found = resource.model_field(one)
-        return str(dict(one.choices or found.flatchoices).get(value, value))
+        return str(_labels(resource, one).get(value, value))
     if kind == "country":
         return places.country_name(value)
     match value:

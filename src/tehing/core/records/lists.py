@@ -9,7 +9,7 @@ from django.http import QueryDict
 from tehing.core import search
 from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.records import filters, paging
-from tehing.core.records.kinds import Cell, cell, paths_of
+from tehing.core.records.kinds import Cell, drawer, paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 
 PAGE = 50
@@ -74,8 +74,7 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
         limit=PAGE,
     )
     add_many(resource, columns, page.rows)
-    heads = [(one.name, resource.label_of(one)) for one in columns]
-    lines = [_line(resource, columns, heads, row) for row in page.rows]
+    lines = _lines(resource, columns, page.rows)
     words = params.get("q", "")
     count, exact = (len(lines), True)
     if page.after or page.before:
@@ -90,12 +89,12 @@ def line_of(resource: Resource, by: Actor, pk: int, columns: list[Field]) -> Lin
     if row is None:
         return None
     add_many(resource, columns, [row])
-    return _line(resource, columns, [(one.name, resource.label_of(one)) for one in columns], row)
+    return _lines(resource, columns, [row])[0]
 
 
-def _line(resource: Resource, columns: list[Field], heads: list[tuple[str, str]], row: dict[str, Any]) -> Line:
-    cells = [(name, label, cell(resource, one, row)) for (name, label), one in zip(heads, columns, strict=True)]
-    return Line(row["pk"], str(row[resource.title]), cells)
+def _lines(resource: Resource, columns: list[Field], rows: list[dict[str, Any]]) -> list[Line]:
+    drawers = [(one.name, resource.label_of(one), drawer(resource, one)) for one in columns]
+    return [Line(row["pk"], str(row[resource.title]), [(name, label, draw(row)) for name, label, draw in drawers]) for row in rows]
 
 
 def chosen_columns(resource: Resource, by: Actor, wanted: str) -> list[Field]:

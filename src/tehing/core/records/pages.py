@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from tehing.core.access import Actor, Conflict, Scope
 from tehing.core.grid.grouping import groupable
@@ -15,6 +17,7 @@ from tehing.core.records.forms import RecordForm, form_fields
 from tehing.core.records.kinds import LOOKUPS, NUMBERS, Cell, cell, lookups_of, reach, text_of
 from tehing.core.records.lists import Listing
 from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import resource as by_key
 from tehing.core.saved.access import may_change
 from tehing.core.saved.state import State, stated
 
@@ -122,7 +125,8 @@ def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> list[
 
 def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:
     """What the filter builder offers."""
-    return [_filter_choice(resource, one) for one in resource.seen_by(by) if one.filter]
+    language = get_language() or ""
+    return [_filter_choice(resource.key, one, language) for one in resource.seen_by(by) if one.filter]
 
 
 def kept(params: QueryDict) -> list[tuple[str, str]]:
@@ -130,8 +134,10 @@ def kept(params: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name in params for value in params.getlist(name) if name not in ("q", "after", "before")]
 
 
-def _filter_choice(resource: Resource, one: Field) -> dict[str, Any]:
-    """What the filter builder offers for a field; references are looked up as one types."""
+@lru_cache(maxsize=2048)
+def _filter_choice(key: str, one: Field, _language: str) -> dict[str, Any]:
+    """What the filter builder offers for a field, kept for each language; references are looked up as one types."""
+    resource = by_key(key)
     kind = resource.kind_of(one)
     found = resource.model_field(one)
     options: Iterable[tuple[Any, Any]] = ()

@@ -6,6 +6,7 @@ It is data, not a base class: what it cannot say, an ordinary view says instead 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.core.exceptions import FieldDoesNotExist
@@ -20,7 +21,7 @@ type_of_text = str | Promise
 Rows = models.QuerySet[Any]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # known by itself: what follows from it is kept, and looked up by the hundred
 class Field:
     """One thing known about a record.
 
@@ -140,19 +141,11 @@ class Resource:
         return tuple(one for one in self.fields if f"{self.key}.{one.name}" not in by.rights.hidden)
 
     def kind_of(self, one: Field) -> str:
-        return one.kind or _kind(self.model_field(one), one)
+        return one.kind or _kind(self.model, one)
 
     def model_field(self, one: Field) -> Any:
         """The Django field at the end of the field's path, or None for what is computed."""
-        model, found = self.model, None
-        for step in one.path.split("__"):
-            try:
-                found = model._meta.get_field(step)
-            except FieldDoesNotExist:
-                return None
-            if found.is_relation:
-                model = found.related_model  # type: ignore[assignment]
-        return found
+        return _model_field(self.model, one.path)
 
     def label_of(self, one: Field) -> str:
         if one.label:
@@ -179,7 +172,22 @@ _KINDS: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
 )
 
 
-def _kind(found: Any, one: Field) -> str:
+@lru_cache(maxsize=4096)
+def _model_field(model: type[models.Model], path: str) -> Any:
+    found = None
+    for step in path.split("__"):
+        try:
+            found = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return None
+        if found.is_relation:
+            model = found.related_model  # type: ignore[assignment]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _kind(model: type[models.Model], one: Field) -> str:
+    found = _model_field(model, one.path)
     if one.choices or getattr(found, "choices", None):
         return "choice"
     return next((kind for cls, kind in _KINDS if isinstance(found, cls)), "text")
