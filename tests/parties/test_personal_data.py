@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from tehing.core import attachments, jobs
 from tehing.core.access import Forbidden, Invalid, Refused
+from tehing.core.duplicates import actions as duplicates
+from tehing.core.duplicates.models import Merge, MergeMove
 from tehing.core.models import Erasure, Event, ExternalId, File, Job, Note
+from tehing.core.records import resource
 from tehing.core.redaction import GONE, Subject, redact
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal
@@ -189,6 +192,51 @@ def test_programs_do_the_same(people: dict[str, User], mari: Person) -> None:
     assert wrong.status_code == 422
     done = client.post(f"/api/v1/people/{mari.pk}/erasure", json.dumps({"confirmed": mari.name}), content_type="application/json")
     assert (done.status_code, done.json()["pseudonym"]) == (201, f"Erased person {mari.pk}")
+
+
+def test_a_merge_keeps_nothing_of_an_erased_person_and_is_not_taken_back(people: dict[str, User], mari: Person) -> None:
+    """Whoever was merged into the erased person was the same person; a merge of two firms that mentions her loses its journal too."""
+    head, person, company = people["head"], resource("parties.person"), resource("parties.company")
+    twin = parties.create_person(
+        by=head, data={"name": "Mari Vaarikas", "email": "vaarikas@metall.example", "title": "Buyer of raspberries"}
+    )
+    firms = [parties.create_company(by=head, data={"name": f"Metall {n}", "description": f"Ask {EMAIL}"}) for n in range(2)]
+    (own,) = duplicates.merge_records(person, kept=mari.pk, lost=[twin.pk], by=head)
+    (other,) = duplicates.merge_records(company, kept=firms[0].pk, lost=[firms[1].pk], by=head)
+    parties.erase_person(pk=mari.pk, by=head, confirmed="Mari Maasikas")
+    work()
+    journals = str([*Merge.objects.values(), *MergeMove.objects.values_list("row", flat=True)]) + everything_told()
+    assert [trace for trace in (*TRACES, "Vaarikas", "raspberries") if trace in journals] == []
+    for merge in (own, other):
+        merge.refresh_from_db()
+        assert (merge.lost, merge.fields, merge.erasure) == ({}, {}, Erasure.objects.get())
+        with pytest.raises(Refused, match="merge_was_erased"):
+            duplicates.undo_merge(pk=merge.pk, by=head)
+    assert (own.lost_label, other.lost_label) == (f"Erased person {mari.pk}", "Metall 1")
+    client = Client()
+    client.force_login(head, backend=BACKEND)
+    page = client.get(f"/merges/{other.pk}/").content.decode()
+    assert "cannot be taken back" in page and f"/merges/{other.pk}/undo/" not in page
+
+
+JOURNAL = "UPDATE core_merge SET lost = '{{}}', erasure_id = {erasure}{more} WHERE id = {merge}"
+
+
+def test_the_database_opens_a_merge_for_an_erasure_alone(people: dict[str, User], mari: Person) -> None:
+    head = people["head"]
+    twin = parties.create_person(by=head, data={"name": "Mari Vaarikas"})
+    ExternalId.objects.create(record_type="parties.person", record_id=twin.pk, source="hubspot", external_id="77")
+    (merge,) = duplicates.merge_records(resource("parties.person"), kept=mari.pk, lost=[twin.pk], by=head)
+    erasure = Erasure.objects.create(record_type="parties.person", record_id=mari.pk, pseudonym="Erased 1", by=head)
+    wrong = ("UPDATE core_merge SET lost = '{{}}' WHERE id = {merge}", "UPDATE core_mergemove SET row = '{{}}' WHERE merge_id = {merge}")
+    assert MergeMove.objects.filter(merge=merge).exists()
+    for statement in (*wrong, JOURNAL.replace("{more}", ", lost_id = 7"), JOURNAL.replace("{more}", ", at = '2001-01-01'")):
+        with pytest.raises(DatabaseError):
+            run(statement, merge=merge.pk, erasure=erasure.pk)
+    run(JOURNAL.replace("{more}", ""), merge=merge.pk, erasure=erasure.pk)
+    run(wrong[1], merge=merge.pk)
+    with pytest.raises(DatabaseError):
+        run("UPDATE core_mergemove SET row_id = 7 WHERE merge_id = {merge}", merge=merge.pk)
 
 
 PLAIN = st.recursive(st.none() | st.integers() | st.text(max_size=20), lambda each: st.lists(each) | st.dictionaries(st.text(), each))

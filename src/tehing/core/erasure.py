@@ -11,10 +11,13 @@ from typing import IO, Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from tehing.core import attachments, clock, jobs, outbox, redaction, search
 from tehing.core.access import Actor, Refused
 from tehing.core.actions import snapshot
+from tehing.core.duplicates import aliases
+from tehing.core.duplicates.models import Merge, MergeMove
 from tehing.core.models import Deleted, Erasure, Event, ExternalId, File, ImportReject, Job, Note
 from tehing.core.records import Resource, resources
 from tehing.core.records.resource import Field
@@ -43,11 +46,12 @@ def held(resource: Resource, record: Any) -> dict[str, Any]:
     """Everything held on a person, as plain values."""
     mine = {"record_type": resource.key, "record_id": record.pk}
     rows = list(naming_rows(resource, record))
+    own = _own_events(resource, record)
     named: dict[str, list[dict[str, Any]]] = {}
     for other, row in rows:
         named.setdefault(other.plural, []).append({"id": row.pk, **snapshot(other, row)})
     subject = subject_of(resource, record)
-    events = [_told(one) for one in Event.objects.filter(**mine).order_by("pk")]
+    events = [_told(one) for one in own]
     events += [_told(one) for one in _beside(rows) if redaction.redact(_words(one), subject, near=True) != _words(one)]
     return {
         "record": {"id": record.pk, **snapshot(resource, record)},
@@ -63,7 +67,7 @@ def counts(resource: Resource, record: Any) -> dict[str, int]:
     """How much an erasure would go over: kind of thing -> how many."""
     mine = {"record_type": resource.key, "record_id": record.pk}
     found = {"notes": Note.objects.filter(**mine).count(), "files": File.objects.filter(**mine).count()}
-    found["events"] = Event.objects.filter(**mine).count()
+    found["events"] = _own_events(resource, record).count()
     for other, one in naming(resource):
         found[other.plural] = found.get(other.plural, 0) + other.model._default_manager.filter(**{one.path: record.pk}).count()
     return found
@@ -76,8 +80,7 @@ def subject_of(resource: Resource, record: Any, pseudonym: str = "") -> Subject:
     for name, sort in personal.items():
         if sort:
             known[sort].add(str(getattr(record, name) or ""))
-    rows = Event.objects.filter(record_type=resource.key, record_id=record.pk)
-    for before, after in rows.values_list("before", "after"):
+    for before, after in _own_events(resource, record).values_list("before", "after"):
         for values in (before, after):
             for name, sort in personal.items():
                 if sort and isinstance(values.get(name), str):
@@ -85,6 +88,15 @@ def subject_of(resource: Resource, record: Any, pseudonym: str = "") -> Subject:
     gone = {"", GONE, pseudonym}
     marks = {word for word in known["mark"] - gone if len(word) >= 6}
     return Subject(record.pk, pseudonym, frozenset(known["name"] - gone), frozenset(marks - _of_others(resource, record, marks)))
+
+
+def _numbers(resource: Resource, record: Any) -> list[int]:
+    """The record's number and those of all that were merged into it: the same person, so far as the house knows."""
+    return [record.pk, *aliases.numbers_merged_into(resource.key, record.pk)]
+
+
+def _own_events(resource: Resource, record: Any) -> "models.QuerySet[Event]":
+    return Event.objects.filter(record_type=resource.key, record_id__in=_numbers(resource, record)).order_by("pk")
 
 
 def without(resource: Resource, record: Any, text: str, pseudonym: str) -> str:
@@ -108,10 +120,11 @@ def erase(resource: Resource, record: Any, *, by: Actor, pseudonym: str, reason:
     erasure = Erasure(record_type=resource.key, record_id=record.pk, pseudonym=pseudonym, at=clock.now(), by_id=by.pk)
     erasure.save(force_insert=True)
     kept = {one.name for one in resource.fields if not one.personal} | set(PROOF)
-    for event in Event.objects.filter(record_type=resource.key, record_id=record.pk).order_by("pk"):
+    for event in _own_events(resource, record):
         _redact_own(event, subject, erasure, kept)
     for event in list(_beside(rows)):
         _redact(event, subject, erasure, near=True, described={other.key: other for other, _row in rows})
+    _empty_merges(_merges_of(resource, record), erasure)
     _take_attached(resource, record)
     for other, row in rows:
         _clean(other, row, subject)
@@ -139,6 +152,7 @@ def sweep(job: Job) -> dict[str, Any]:
     with transaction.atomic():
         _clean_rejects(subject)
         _empty_bin(subject)
+        _empty_merges(_merges_telling_of(subject), erasure)
         erasure.events = Event.objects.filter(erasure=erasure).count()
         erasure.closed_at = clock.now()
         erasure.save(update_fields=["closed_at", "events"])
@@ -253,6 +267,30 @@ def _blank_record(resource: Resource, record: Any, pseudonym: str) -> None:
     record.updated_at = clock.now()
     record.save()
     search.index(resource, [record])
+
+
+def _merges_of(resource: Resource, record: Any) -> "models.QuerySet[Merge]":
+    numbers = _numbers(resource, record)
+    return Merge.objects.filter(Q(kept_id__in=numbers) | Q(lost_id__in=numbers), record_type=resource.key)
+
+
+def _merges_telling_of(subject: Subject) -> "models.QuerySet[Merge]":
+    """Merges of other records whose journals hold what points at the person alone."""
+    wanted = Q(pk=None)
+    for mark in subject.marks:
+        moves = MergeMove.objects.annotate(told=Cast("row", models.TextField())).filter(told__icontains=mark)
+        wanted |= Q(told__icontains=mark) | Q(changed__icontains=mark) | Q(pk__in=moves.values("merge"))
+    return Merge.objects.annotate(told=Cast("lost", models.TextField()), changed=Cast("fields", models.TextField())).filter(wanted)
+
+
+def _empty_merges(merges: "models.QuerySet[Merge]", erasure: Erasure) -> None:
+    """What became part of what stays; the rows that were kept for taking it back go, and with them the way back."""
+    keys = list(merges.exclude(erasure=erasure).values_list("pk", flat=True))
+    own = Q(record_type=erasure.record_type) & (Q(kept_id=erasure.record_id) | Q(lost_id=erasure.record_id))
+    found = Merge.objects.filter(pk__in=keys)
+    found.filter(own).update(erasure=erasure, lost={}, fields={}, kept_label=erasure.pseudonym, lost_label=erasure.pseudonym)
+    found.exclude(own).update(erasure=erasure, lost={}, fields={})
+    MergeMove.objects.filter(merge__in=keys).update(row={})
 
 
 def _empty_bin(subject: Subject) -> None:

@@ -45,12 +45,6 @@ WHEN OLD.closed_at IS NOT NULL OR OLD.record_type <> NEW.record_type OR OLD.reco
 BEGIN SELECT RAISE(ABORT, 'core_erasure is closed'); END
 """
 _POSTGRESQL_ERASURE = """
-CREATE OR REPLACE FUNCTION core_event_append_only() RETURNS trigger AS $$
-BEGIN
-  IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM core_workspace WHERE is_demo) THEN RETURN OLD; END IF;
-  IF TG_OP = 'UPDATE' AND {erases} THEN RETURN NEW; END IF;
-  RAISE EXCEPTION 'core_event is append-only';
-END $$ LANGUAGE plpgsql;
 CREATE FUNCTION core_erasure_kept() RETURNS trigger AS $$
 BEGIN
   IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM core_workspace WHERE is_demo) THEN RETURN OLD; END IF;
@@ -62,20 +56,56 @@ CREATE TRIGGER core_erasure_kept BEFORE UPDATE OR DELETE ON core_erasure FOR EAC
 """
 
 
+_POSTGRESQL_LOOSE = """
+CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM core_workspace WHERE is_demo) THEN RETURN OLD; END IF;
+  IF TG_OP = 'UPDATE' AND {erases} THEN RETURN NEW; END IF;
+  RAISE EXCEPTION '{table} is append-only';
+END $$ LANGUAGE plpgsql;
+"""
+
+
 def open_for_erasure() -> migrations.RunPython:
     """A migration step: an event may be changed while a registered erasure is open, once for each, and in its words only."""
 
     def make(_apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            same = " AND ".join(f"OLD.{name} IS NOT DISTINCT FROM NEW.{name}" for name in _SAME)
-            erases = f"{_ERASES.format(differs='IS DISTINCT FROM')} AND {same}"
-            schema_editor.execute(_POSTGRESQL_ERASURE.format(erases=erases), params=None)
+            _loosen_postgresql(schema_editor, "core_event", _ERASES, _SAME)
+            schema_editor.execute(_POSTGRESQL_ERASURE, params=None)
             return
-        same = " AND ".join(f"OLD.{name} IS NEW.{name}" for name in _SAME)
-        when = f"WHEN NOT ({_ERASES.format(differs='IS NOT')} AND {same})"
-        schema_editor.execute("DROP TRIGGER core_event_no_update")
-        schema_editor.execute(_SQLITE.format(table="core_event", what="update", WHAT="UPDATE", when=when))
+        _loosen_sqlite(schema_editor, "core_event", _ERASES, _SAME)
         schema_editor.execute(_SQLITE_ERASURE)
         schema_editor.execute(_SQLITE.format(table="core_erasure", what="delete", WHAT="DELETE", when=_NOT_A_DEMO))
 
     return migrations.RunPython(make, migrations.RunPython.noop)
+
+
+# of a merge that an erased person was part of, only what happened stays: which number became part of which, when, by whom
+_MERGE_SAME = ("id", "record_type", "kept_id", "lost_id", "at", "by_id")
+_MOVE_SAME = ("id", "merge_id", "model", "column", "row_id", "dropped")
+_OF_OPEN_MERGE = """EXISTS (SELECT 1 FROM core_merge m JOIN core_erasure e ON e.id = m.erasure_id
+  WHERE m.id = NEW.merge_id AND e.closed_at IS NULL)"""
+
+
+def open_merges_for_erasure() -> migrations.RunPython:
+    """A migration step: the journal of a merge may lose its words while a registered erasure is open."""
+
+    def make(_apps: Any, schema_editor: Any) -> None:
+        for table, allowed, same in (("core_merge", _ERASES, _MERGE_SAME), ("core_mergemove", _OF_OPEN_MERGE, _MOVE_SAME)):
+            (_loosen_postgresql if schema_editor.connection.vendor == "postgresql" else _loosen_sqlite)(schema_editor, table, allowed, same)
+
+    return migrations.RunPython(make, migrations.RunPython.noop)
+
+
+def _loosen_sqlite(schema_editor: Any, table: str, allowed: str, same: tuple[str, ...]) -> None:
+    unchanged = " AND ".join(f'OLD."{name}" IS NEW."{name}"' for name in same)
+    schema_editor.execute(f"DROP TRIGGER {table}_no_update")
+    when = f"WHEN NOT ({allowed.format(differs='IS NOT')} AND {unchanged})"
+    schema_editor.execute(_SQLITE.format(table=table, what="update", WHAT="UPDATE", when=when))
+
+
+def _loosen_postgresql(schema_editor: Any, table: str, allowed: str, same: tuple[str, ...]) -> None:
+    unchanged = " AND ".join(f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in same)
+    erases = f"{allowed.format(differs='IS DISTINCT FROM')} AND {unchanged}"
+    schema_editor.execute(_POSTGRESQL_LOOSE.format(table=table, erases=erases), params=None)

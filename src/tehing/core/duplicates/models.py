@@ -54,7 +54,8 @@ class SuspectedPair(models.Model):
 class Merge(models.Model):
     """One record became part of another. Never changed; that it was taken back is a row of its own.
 
-    `lost` is the row as it stood, by column; `fields` what changed on the kept one: {field: [before, after]}.
+    `lost` is the row as it stood, by column; `fields` what changed on the kept one: {field: [before, after]}. Both are emptied
+    by the `erasure` of a person who was part of it; such a merge cannot be taken back.
     """
 
     record_type = models.CharField(max_length=60)
@@ -66,6 +67,7 @@ class Merge(models.Model):
     fields = models.JSONField(default=dict)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    erasure = models.ForeignKey("core.Erasure", models.PROTECT, null=True, db_index=False, related_name="+")
 
     tells_history = True
 

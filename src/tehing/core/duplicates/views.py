@@ -138,7 +138,11 @@ def merged(request: HttpRequest, pk: int) -> HttpResponse:
     undone = getattr(found, "undone", None)
     left_out = undone.left_out if undone is not None else actions.left_out_of(found, by)
     context = {"merge": found, "told": told, "undone": undone, "left_out": left_out_told(found, left_out), "resource": told.resource}
-    return render(request, "duplicates/merge.html", context | {"may_undo": undone is None and _may_edit(told.resource, by, found.kept_id)})
+    return render(
+        request,
+        "duplicates/merge.html",
+        context | {"may_undo": undone is None and found.erasure_id is None and _may_edit(told.resource, by, found.kept_id)},
+    )
 
 
 @require_POST

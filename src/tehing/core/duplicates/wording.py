@@ -78,6 +78,7 @@ refusals.sentences(
         "already_undone": _("This merge has been taken back already."),
         "undo_later_first": _("The record was itself merged later. Take that merge back first."),
         "merge_changed_since": _("Some of it was changed since the merge, so not all can return. Ask for the rest."),
+        "merge_was_erased": _("Personal data of this merge has been erased: it cannot be taken back."),
         "merge_cannot_be_undone": _("The merged record has no place any more: something of its own is used by another record now."),
     }
 )

@@ -4,7 +4,7 @@ import tehing.core.webhooks.models
 from django.conf import settings
 from django.db import migrations, models
 
-from tehing.core.history import append_only, open_for_erasure
+from tehing.core.history import append_only, open_for_erasure, open_merges_for_erasure
 from tehing.core.search import schema
 
 
@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                 ('fields', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(default=tehing.core.clock.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('erasure', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.erasure')),
             ],
             options={
                 'indexes': [models.Index(fields=['record_type', 'kept_id'], name='merge_by_kept'), models.Index(fields=['record_type', 'lost_id'], name='merge_by_lost')],
@@ -486,4 +487,5 @@ class Migration(migrations.Migration):
         append_only("core_mergemove"),
         append_only("core_mergeundone"),
         open_for_erasure(),
+        open_merges_for_erasure(),
     ]

@@ -31,6 +31,8 @@ class _Plan:
 
 def left_out_of(merge: Merge, by: Actor) -> list[tuple[str, str, int]]:
     """What would not return if the merge were taken back now: (code, field name or model, how many). Reads only."""
+    if merge.erasure_id is not None:
+        return []
     resource = records.resource(merge.record_type)
     kept = resource.visible(by).filter(pk=merge.kept_id).first()
     return _planned(merge, resource, kept).left_out if kept is not None else [("merged_on", "", 1)]
@@ -41,13 +43,16 @@ def undo_merge(*, pk: int, by: Actor, partly: bool = False) -> MergeUndone:
     """Take a merge back. What was changed since stays as it is now: with `partly`, else all is refused.
 
     For those who may change the kept record. Raises Refused: "already_undone", "undo_later_first" (the kept record was
-    itself merged), "merge_changed_since", "merge_cannot_be_undone" (the lost record has no place any more).
+    itself merged), "merge_changed_since", "merge_was_erased", "merge_cannot_be_undone" (the lost record has no place any more).
     """
     merge: Merge = one(Merge.objects.select_for_update(), pk)
     resource = records.resource(merge.record_type)
     if MergeUndone.objects.filter(merge=merge).exists():
         queries.merge(pk, by)
         raise Refused("already_undone")
+    if merge.erasure_id is not None:
+        queries.merge(pk, by)
+        raise Refused("merge_was_erased")
     if Alias.objects.filter(record_type=merge.record_type, old_id=merge.kept_id).exists():
         queries.merge(pk, by)
         raise Refused("undo_later_first")
