@@ -7,6 +7,7 @@ from tehing.core.access import Scope
 from tehing.core.bulk import actions as bulk
 from tehing.core.duplicates import actions as duplicates
 from tehing.core.imports import actions as imports  # its background work registers itself
+from tehing.core.imports import keeping
 from tehing.core.models import Event, Notification
 from tehing.core.search import rebuilding  # and so does this
 from tehing.core.webhooks import outgoing
@@ -35,4 +36,4 @@ def ring_keepers(event: Event) -> None:
             Notification.objects.get_or_create(to_id=user.pk, event=event)
 
 
-__all__ = ["bulk", "duplicates", "erasure", "imports", "rebuilding", "ring", "ring_keepers", "tell_webhooks"]
+__all__ = ["bulk", "duplicates", "erasure", "imports", "keeping", "rebuilding", "ring", "ring_keepers", "tell_webhooks"]

@@ -231,6 +231,7 @@ class Import(models.Model):
 
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    file_kept = models.BooleanField(default=True)  # until `imports.keeping` forgets it
     record_type = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=60, default="file")
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)

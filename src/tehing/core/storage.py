@@ -116,5 +116,5 @@ def referenced(area: str) -> set[str]:
     """The keys that rows of this area speak of."""
     from tehing.core.models import File, Import
 
-    rows: Any = File.objects if area == "files" else Import.objects
+    rows: Any = File.objects if area == "files" else Import.objects.filter(file_kept=True)
     return set(rows.values_list("sha256", flat=True).distinct())

@@ -1,18 +1,20 @@
 """Imports carried out: counts, rejects, the same file twice, a kill in the middle."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Count, Sum
+from django.test import Client, TestCase
 from django.utils import translation
 
 from tehing.catalog.models import Product
-from tehing.core import refusals
+from tehing.core import clock, refusals, storage
 from tehing.core.access import Forbidden, Refused
-from tehing.core.imports import actions, planning, running
+from tehing.core.imports import actions, keeping, planning, running
 from tehing.core.models import Event, Import, RememberedValue
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal
@@ -138,6 +140,30 @@ def _killed_at(write: Callable[..., None], call: int) -> Callable[..., None]:
         write(*given)
 
     return killed
+
+
+def test_a_file_is_forgotten_after_a_month_and_what_it_brought_stays(house: dict[str, User], tmp_path: Path) -> None:
+    """The rows that were not taken can still be had; another import of the same file within the month keeps it."""
+    admin, text = house["admin"], "Name,Founded year\nNordic Oy,1990\nSouthern Oy,long ago\n"
+    done, trial, fresh = bring(admin, text), bring(admin, text + "Eastern Oy,1991\n", dry_run=True), take(admin, text)
+    old = clock.now() - timedelta(days=keeping.DAYS + 1)
+    Import.objects.filter(pk__in=(done.pk, trial.pk)).update(created_at=old)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        keeping.forget_files()
+    assert len(list((tmp_path / "imports").glob("??/*"))) == 1
+    assert Company.objects.filter(name="Nordic Oy").exists()
+    done.refresh_from_db(), trial.refresh_from_db()
+    client = Client()
+    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    told = b"".join(client.get(f"/imports/{done.pk}/rejects/").streaming_content).decode()
+    assert "Southern Oy,long ago,3," in told
+    with pytest.raises(Refused, match="file_forgotten"):
+        actions.again(trial, by=admin)
+    Import.objects.filter(pk=fresh.pk).update(created_at=old)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        keeping.forget_files()
+    assert list((tmp_path / "imports").glob("??/*")) == [] and storage.referenced("imports") == set()
+    assert "not kept any more" in client.get(f"/imports/{fresh.pk}/").content.decode()
 
 
 def test_starting_twice_is_refused(house: dict[str, User]) -> None:

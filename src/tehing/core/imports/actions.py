@@ -93,6 +93,8 @@ def again(run: Import, *, by: Actor) -> Import:
     tried: Import = one(visible_imports(by).select_for_update(of=("self",)), run.pk)
     if tried.state != Import.State.DONE or not tried.dry_run:
         raise Refused("already_started")
+    if not tried.file_kept:
+        raise Refused("file_forgotten")
     tried.rejects.all().delete()
     tried.state, tried.dry_run, tried.last_row, tried.finished_at = Import.State.MAPPED, False, 0, None
     tried.rows = tried.created = tried.updated = tried.skipped = tried.failed = 0

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import money, places, storage
-from tehing.core.access import Actor, Scope
+from tehing.core.access import Actor, Refused, Scope
 from tehing.core.imports import mapping, matching, presets
 from tehing.core.imports.dates import detect_date_order
 from tehing.core.imports.numbers import detect_decimal
@@ -76,12 +76,17 @@ class Plan:
 
 
 def path_of(sha256: str) -> Path:
-    """Where the file of a run can be read on this machine."""
+    """Where the file of a run can be read on this machine. FileNotFoundError when it is kept no more."""
     return storage.store().local("imports", sha256)
 
 
 def open_import(run: Import) -> Table:
-    """The run's file; Unreadable when it is no table. A file never changes, so what was found out about it is kept for a while."""
+    """The run's file. A file never changes, so what was found out about it is kept for a while.
+
+    Raises Unreadable when it is no table, Refused("file_forgotten") when it is kept no more.
+    """
+    if not run.file_kept:
+        raise Refused("file_forgotten")
     key = (str(path_of(run.sha256)), run.file_name)
     if key in _opened:
         return _opened[key]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, known, pace, planning, presets, reading
+from tehing.core.imports import actions, known, pace, planning, presets
 from tehing.core.imports.planning import MATCH
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Unreadable
@@ -125,7 +125,8 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The rows that were not taken, as they stood, with the reason in a column: to mend and send again."""
     found = one(actions.visible_imports(_by(request)), pk)
-    header = [*reading.open_table(planning.path_of(found.sha256), found.file_name).columns, _("Row"), _("Reason")]
+    columns = planning.open_import(found).columns if found.file_kept else list(found.mapping)
+    header = [*columns, _("Row"), _("Reason")]
 
     def lines() -> Any:
         yield "\ufeff" + _line(header)
@@ -148,8 +149,9 @@ def _line(cells: list[str]) -> str:
 def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> HttpResponse:
     try:
         plan = planning.make_plan(found, by)
-    except Unreadable as no:
-        return render(request, "imports/show.html", {"run": found, "problem": refusals.sentence(no.code)}, status=422)
+    except (Unreadable, Refused) as no:
+        told = refusals.sentence(no.code) if isinstance(no, Unreadable) else refusals.sentence_of(no)
+        return render(request, "imports/show.html", {"run": found, "problem": told}, status=422)
     context = {
         "run": found,
         "plan": plan,

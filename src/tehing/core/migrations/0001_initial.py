@@ -318,6 +318,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file_name', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
+                ('file_kept', models.BooleanField(default=True)),
                 ('record_type', models.CharField(blank=True, max_length=60)),
                 ('source', models.CharField(default='file', max_length=60)),
                 ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('mapped', 'mapped'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='uploaded', max_length=8)),
