@@ -17,7 +17,7 @@ from tehing.core import attachments, jobs
 from tehing.core.access import Forbidden, Invalid, Refused
 from tehing.core.duplicates import actions as duplicates
 from tehing.core.duplicates.models import Merge, MergeMove
-from tehing.core.models import Erasure, Event, ExternalId, File, Job, Note
+from tehing.core.models import Erasure, Event, ExternalId, File, Job, Note, SearchWord
 from tehing.core.records import resource
 from tehing.core.redaction import GONE, Subject, redact
 from tehing.deals import actions as deals
@@ -109,6 +109,8 @@ def test_an_erased_person_is_nowhere_and_the_business_stays(people: dict[str, Us
     told = Event.objects.get(name="person.erased")
     assert (told.actor, told.label, told.reason) == (people["head"], mari.name, f"Letter 7 of Erased person {mari.pk}")
     assert Event.objects.count() == before + 1  # nothing that happened is gone
+    words = set(SearchWord.objects.values_list("word", flat=True))
+    assert "maasikas" in words and "tamm" not in words  # a namesake has the one; nobody has the other
 
 
 def test_others_keep_what_is_theirs(people: dict[str, User], mari: Person) -> None:

@@ -149,6 +149,7 @@ def sweep(job: Job) -> dict[str, Any]:
                 if event.erasure_id != erasure.pk:
                     _redact(event, subject, erasure, near=False, described={})
             jobs.report(job, rows[-1].pk if rows else last, last)
+    search.unlearn(names | marks)
     with transaction.atomic():
         _clean_rejects(subject)
         _empty_bin(subject)

@@ -4,8 +4,8 @@ Writers call `index` and `forget` in their own transaction, with one record or w
 Readers call `find` (boxes, the search page, the API) or `words_in` (lists).
 """
 
-from tehing.core.search.entries import document, forget, forget_rows, index, index_rows
+from tehing.core.search.entries import document, forget, forget_rows, index, index_rows, unlearn
 from tehing.core.search.finding import Found, Hit, find
 from tehing.core.search.listing import is_common, words_in
 
-__all__ = ["Found", "Hit", "document", "find", "forget", "forget_rows", "index", "index_rows", "is_common", "words_in"]
+__all__ = ["Found", "Hit", "document", "find", "forget", "forget_rows", "index", "index_rows", "is_common", "unlearn", "words_in"]

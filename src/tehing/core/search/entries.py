@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from tehing.core.models import SearchEntry, SearchWord
 from tehing.core.records.resource import Resource, resources
 from tehing.core.search import keys, text
@@ -71,6 +73,13 @@ def learn(words: Iterable[str]) -> None:
     fit = {word for word in words if len(word) in LEARNT and word.isalpha()}
     known = set(SearchWord.objects.filter(word__in=fit).values_list("word", flat=True)) if fit else fit
     SearchWord.objects.bulk_create([SearchWord(word=word, backwards=word[::-1]) for word in sorted(fit - known)], batch_size=BATCH)
+
+
+def unlearn(told: Iterable[str]) -> None:
+    """Forget words of these texts that no record holds any more. It reads the whole index: for background work."""
+    for word in {word for each in told for word in text.words_of(each)}:
+        if not SearchEntry.objects.filter(Q(text__contains=f" {word} ") | Q(text__endswith=f" {word}")).exists():
+            SearchWord.objects.filter(word=word).delete()
 
 
 def _found_through(resource: Resource) -> Iterator[tuple[Resource, str]]:
