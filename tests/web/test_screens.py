@@ -128,3 +128,13 @@ def test_a_role_is_called_by_its_name(people: dict[str, Any], seller: Client) ->
     assert "Head of sales" in listed
     assert "sales_head" not in listed
     assert "Lead developer" in seller.get("/roles/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/imports/new/", "/api/v1/imports", "/auth/login/"])
+def test_what_is_too_large_is_refused_by_its_length_alone(db: None, settings: Any, path: str) -> None:
+    """Nobody is asked who they are and not a byte is read: two gigabytes would fill the memory of a small machine."""
+    settings.REQUEST_MEGABYTES = 1
+    answer = Client().generic("POST", path, b"", CONTENT_LENGTH=str(2 * 1024**3))
+    assert answer.status_code == 413
+    assert "Send them one by one" in answer.content.decode()
+    assert Client().generic("POST", path, b"", CONTENT_LENGTH="x").status_code != 413

@@ -119,6 +119,7 @@ sentences(
         "database_busy": _("The database is very busy. Nothing of this was saved. Try again in a moment."),
         "file_is_lost": _("The contents of this file cannot be found. Tell your administrator."),
         "file_empty": _("The file is empty."),
+        "request_too_large": _("Together the files are larger than this server takes. Send them one by one, or in parts."),
         "file_too_large": _("The file is too large."),
         "file_type_refused": _("Files of this type are not kept: they could run on somebody's machine."),
         "file_is_not_what_it_says": _("The file's content is not what its name says."),

@@ -30,6 +30,7 @@ FILES = bucket(
     secret=env.hidden("FILES_SECRET", "The secret that belongs to the access key."),
 )
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 50, "Largest uploaded file, in megabytes.", least=1)
+REQUEST_MEGABYTES = env.number("REQUEST_MEGABYTES", 600, "Largest request, in megabytes: all files sent at once.", least=1)
 API_RATE = env.number("API_RATE", 1200, "Calls to the API that a token may make in a minute, in each web process; 0 counts none.")
 API_RATE_ANONYMOUS = env.number("API_RATE_ANONYMOUS", 60, "The same for calls without a good token, by address.", least=1)
 WEBHOOK_NETWORKS = env.networks(
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "tehing.settings.headers.PermissionsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tehing.web.middleware.NotTooLarge",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

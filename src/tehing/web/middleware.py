@@ -1,19 +1,39 @@
-"""An empty house shows its set-up page whatever was asked for."""
+"""What is decided before any page: an empty house shows its set-up, and what is too large is not read."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from tehing.web import setup
+from tehing.api.errors import refuse
+from tehing.core import refusals
+from tehing.web import problems, setup
 
+Answer = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/set-up/", "/static/", "/language/", "/health/", "/metrics", "/api/")
+
+
+class NotTooLarge:
+    """Refuses a request by the length it states, before a byte of its body is read: 413."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal() or int(length) <= settings.REQUEST_MEGABYTES * 1024 * 1024:
+            return self.answer(request)
+        if request.path.startswith("/api/"):
+            return refuse(413, "request_too_large")
+        return problems.page(request, 413, _("That is too much at once"), refusals.sentence("request_too_large"))
 
 
 class SetUpFirst:
     """Sends everybody to the first page until there is a workspace; after that it asks no more."""
 
-    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, answer: Answer) -> None:
         self.answer, self.done = answer, False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,14 @@ def visible_imports(by: Actor) -> Any:
 def receive(files: "list[UploadedFile[Any]]", *, by: Actor, record: str = "") -> list[Import]:
     """Keep the files and open each once. Those that are no tables are kept with the reason; parents come first."""
     batch = uuid.uuid4().hex
-    made = [_receive(file.name or "file", b"".join(file.chunks()), by=by, record=record, batch=batch) for file in files]
+    made = [_receive(file.name or "file", file.chunks(), by=by, record=record, batch=batch) for file in files]
     return in_order(made, by)
 
 
 def receive_path(path: Path, *, by: Actor, record: str = "", batch: str = "") -> Import:
     """The same for a file on this machine."""
-    return _receive(path.name, path.read_bytes(), by=by, record=record, batch=batch)
+    with path.open("rb") as file:
+        return _receive(path.name, storage.pieces(file), by=by, record=record, batch=batch)
 
 
 def in_order(runs: list[Import], by: Actor) -> list[Import]:
@@ -150,10 +151,10 @@ def work_back(job: Job) -> dict[str, int]:
     return undo.undo(f"import-{run.pk}", by=job.by, job=job, reason=run.file_name)
 
 
-def _receive(name: str, data: bytes, *, by: Actor, record: str, batch: str) -> Import:
+def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str) -> Import:
     if not candidates(by):
         raise Forbidden("nothing_to_import")
-    sha256 = storage.keep("imports", [data])
+    sha256 = storage.keep("imports", pieces)
     run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)
     try:
         plan = planning.make_plan(run, by)
