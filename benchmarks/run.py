@@ -1,6 +1,7 @@
 """Measures the product on a house of 100,000 companies and prints each case beside the floor of the same run.
 
-python -m benchmarks.run [--companies 100000] [--engine sqlite|postgresql|both] [--seconds 4]
+python -m benchmarks.run [--companies 100000] [--events 500000] [--engine sqlite|postgresql|both] [--seconds 4] [--house FOLDER]
+With --house an SQLite house is made in that folder and kept, or taken as it is when it is there already.
 Figures vary with the machine; the ratio to the floor says more than the milliseconds.
 """
 
@@ -17,6 +18,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 PORT = 8190
@@ -53,6 +55,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--companies", type=int, default=100_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--events", type=int, help="five times the companies unless given")
+    parser.add_argument("--house", type=Path, help="a folder that keeps the SQLite house from run to run")
     parser.add_argument("--seconds", type=float, default=4.0, help="per case and number of clients")
     return parser.parse_args()
 
@@ -61,11 +65,14 @@ def _child(engine: str, given: argparse.Namespace) -> None:
     """Each engine in a process of its own, because settings are read once."""
     with tempfile.TemporaryDirectory() as folder:
         name = f"tehing_bench_{uuid.uuid4().hex[:8]}"
-        environment = os.environ | {"BENCHMARK_CHILD": engine, "TEHING_DATA": folder, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+        kept = str(given.house.resolve()) if given.house and engine == "sqlite" else folder
+        environment = os.environ | {"BENCHMARK_CHILD": engine, "TEHING_DATA": kept, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+        environment["TEHING_API_RATE"] = "0"
         if engine == "postgresql":
             subprocess.run(["createdb", "--maintenance-db", f"{POSTGRESQL}/postgres", name], check=True)
             environment["TEHING_DATABASE_URL"] = f"{POSTGRESQL}/{name}"
         line = [sys.executable, "-m", "benchmarks.run", "--companies", str(given.companies), "--seconds", str(given.seconds)]
+        line += ["--events", str(given.events)] if given.events is not None else []
         try:
             subprocess.run(line, env=environment, check=True)
         finally:
@@ -80,12 +87,16 @@ def _measure(given: argparse.Namespace) -> None:
     from django.core.management import call_command
 
     from benchmarks import data
+    from tehing.parties.models import Company
+    from tehing.web import setup
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     started = time.monotonic()
-    data.make(given.companies)
-    print(f"\n== {os.environ['BENCHMARK_CHILD']}: {given.companies:,} companies made in {time.monotonic() - started:.0f} s", flush=True)
+    if not setup.is_done():
+        data.make(given.companies, given.events)
+    seconds, companies = time.monotonic() - started, Company.objects.count()
+    print(f"\n== {os.environ['BENCHMARK_CHILD']}: {companies:,} companies, made in {seconds:.0f} s", flush=True)
     headers = _sign_in()
     cases = _cases()
     for case in cases:
