@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.core import clock
+from tehing.core import clock, kept
 from tehing.core.records import lists, resource
 from tehing.deals import actions as deals
 from tehing.deals.models import LossReason, Stage
@@ -55,7 +57,7 @@ def test_every_number_opens_the_deals_behind_it(people: dict[str, Any], stages: 
         deals.move_deal(pk=made[1].pk, stage_pk=won.pk, by=people["seller"])
         deals.move_deal(pk=made[2].pk, stage_pk=lost.pk, by=people["seller"], loss_reason=LossReason.objects.first())
     with clock.at(datetime(2026, 2, 1, 9, tzinfo=UTC)):
-        report = queries.pipeline_report(people["head"], QueryDict(""))
+        report = queries.pipeline_report(people["head"], QueryDict("")).report
     first = report.stages[0]
     assert (first.count, first.flow.entered, first.flow.moved_on, first.flow.lost) == (2, 5, 2, 1)
     assert (first.flow.conversion, first.flow.mean_days, first.age_days) == (Decimal("66.7"), Decimal("10.0"), Decimal("27.0"))
@@ -81,5 +83,29 @@ def test_every_number_opens_the_deals_behind_it(people: dict[str, Any], stages: 
 
 def test_the_report_shows_only_what_its_reader_may_see(people: dict[str, Any], stages: list[Stage]) -> None:
     deals.create_deal(by=people["seller"], data={"name": "Hidden", "value": 100_00})
-    assert queries.pipeline_report(people["stranger"], QueryDict("")).open.count == 0
-    assert queries.pipeline_report(people["colleague"], QueryDict("")).open.count == 1
+    assert queries.pipeline_report(people["stranger"], QueryDict("")).report.open.count == 0
+    assert queries.pipeline_report(people["colleague"], QueryDict("")).report.open.count == 1
+
+
+def test_a_report_that_takes_long_is_counted_once_a_minute_for_each_reach(
+    people: dict[str, Any], stages: list[Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quick one is always of this moment. What is kept for one person is not given to somebody who sees less."""
+    by = people["seller"]
+    deals.create_deal(by=by, data={"name": "First", "value": 100_00, "currency": "EUR"})
+    everything = QueryDict("")
+    cache.clear()
+    assert queries.pipeline_report(people["head"], everything).counted_at is None
+    assert queries.pipeline_report(people["head"], everything).counted_at is None
+    monkeypatch.setattr(kept, "SLOW", 0.0)
+    assert queries.pipeline_report(people["head"], everything).report.open.count == 1
+    deals.create_deal(by=by, data={"name": "Second", "value": 100_00, "currency": "EUR"})
+    again = queries.pipeline_report(people["head"], everything)
+    assert (again.report.open.count, again.counted_at is not None) == (1, True)
+    assert queries.pipeline_report(people["head"], QueryDict("owner=me")).report.open.count == 0
+    assert queries.pipeline_report(people["stranger"], everything).report.open.count == 0
+    client = Client()
+    client.force_login(people["head"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Over so many deals it is counted once a minute" in client.get("/reports/pipeline/").content.decode()
+    cache.clear()
+    assert queries.pipeline_report(people["head"], everything).report.open.count == 2

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from tehing.core import clock
+from tehing.core import clock, kept
 from tehing.core.access import Actor
 from tehing.core.records import lists, resource
 from tehing.core.records.filters import Condition
@@ -71,12 +71,25 @@ class Report:
     sellers: list[Line]
     products: list[Line]
     industries: list[Line]
-    conditions: list[Condition] = field(default_factory=list)
 
 
-def pipeline_report(by: Actor, params: QueryDict) -> Report:
+@dataclass(frozen=True)
+class Asked:
+    """A report with the conditions it was asked under, and when it was counted; None = just now."""
+
+    report: Report
+    conditions: list[Condition]
+    counted_at: datetime | None
+
+
+def pipeline_report(by: Actor, params: QueryDict) -> Asked:
     """The report over the deals that the address asks for and the person may see. Nine queries, whatever the size."""
     rows, conditions = lists.matching(resource(DEALS), by, params)
+    report, at = kept.counted("pipeline", rows, params.urlencode(), lambda: _counted(rows, params))
+    return Asked(report, conditions, at)
+
+
+def _counted(rows: Rows, params: QueryDict) -> Report:
     stages = _stages(rows, params)
     won = rows.filter(stage__kind="won")
     totals = {kind: _total(stages, kind, params) for kind in ("open", "won", "lost")}
@@ -89,14 +102,14 @@ def pipeline_report(by: Actor, params: QueryDict) -> Report:
         sellers=_by(won, "owner", "owner__name", params),
         products=_by(won, "product", "product__name", params),
         industries=_by(won, "industry", "company__industry__name", params, path="company__industry"),
-        conditions=conditions,
     )
 
 
 def won_by_month(by: Actor, params: QueryDict) -> list[Line]:
     """The report's months alone, for its chart."""
     rows, _conditions = lists.matching(resource(DEALS), by, params)
-    return _months(rows.filter(stage__kind="won"), params)
+    months, _at = kept.counted("months", rows, params.urlencode(), lambda: _months(rows.filter(stage__kind="won"), params))
+    return months
 
 
 def link(params: QueryDict, **more: Any) -> str:

@@ -21,12 +21,13 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     require_verb(by, queries.DEALS, "view")
     deals = resource(queries.DEALS)
     try:
-        report = queries.pipeline_report(by, request.GET)
+        asked = queries.pipeline_report(by, request.GET)
     except Invalid as no:
         return render(request, "insights/pipeline.html", {"problem": refusals.explain(no.fields), "resource": deals}, status=400)
-    chips = [chip | {"url": pages.address(request.GET, **{chip["key"]: ""})} for chip in filters.readable(deals, by, report.conditions)]
+    chips = [chip | {"url": pages.address(request.GET, **{chip["key"]: ""})} for chip in filters.readable(deals, by, asked.conditions)]
     context = {
-        "report": report,
+        "report": asked.report,
+        "counted_at": asked.counted_at,
         "benchmark": BENCHMARK_DAYS,
         "chips": chips,
         "resource": deals,
@@ -34,10 +35,10 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "kept": pages.kept(request.GET),
         "months_url": f"/reports/pipeline/months/?{request.GET.urlencode()}",
         "tables": [
-            (_("By month"), report.months),
-            (_("By seller"), report.sellers),
-            (_("By product"), report.products),
-            (_("By industry"), report.industries),
+            (_("By month"), asked.report.months),
+            (_("By seller"), asked.report.sellers),
+            (_("By product"), asked.report.products),
+            (_("By industry"), asked.report.industries),
         ],
     }
     return render(request, "insights/pipeline.html", context)
