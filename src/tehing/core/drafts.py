@@ -64,7 +64,7 @@ class Recipe:
         if isinstance(found, models.ForeignKey):
             self.references[one.name] = (found.attname, found.related_model, found.null)
         else:
-            self.steps[one.name] = (found.attname, _check_for(found))
+            self.steps[one.name] = (found.attname, check_for(found))
 
     @cached_property
     def owner(self) -> Any:
@@ -151,7 +151,7 @@ def is_plain_email(text: str) -> bool:
     return len(text) <= _SAFE_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
-def _check_for(found: Any) -> Check:
+def check_for(found: Any) -> Check:
     """Whether a value may be stored as it is. No is not wrong: it only means to look closer."""
     if found.flatchoices:
         allowed = {value for value, _label in found.flatchoices} | ({""} if found.blank else set())
