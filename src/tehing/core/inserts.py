@@ -16,6 +16,8 @@ M = TypeVar("M", bound=models.Model)
 
 SMALL = 20  # fewer rows go the ordinary way: taking keys beforehand is one statement more
 _AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
+_NONE: Mapping[str, Any] = {}
+_NOTHING = object()
 
 
 class _Table:
@@ -56,16 +58,28 @@ def _table(model: type[models.Model]) -> _Table:
 
 def new(model: type[M], values: Mapping[str, Any]) -> M:
     """A record that is not saved yet, from column values (`company_id`, not `company`); the rest has its defaults."""
+    return maker(model)(values)
+
+
+def maker(model: type[M], same: Mapping[str, Any] = _NONE) -> Callable[[Mapping[str, Any]], M]:
+    """How many new records of one table are made that share some column values."""
     table = _table(model)
-    record = model.__new__(model)
-    state = record.__dict__
-    state["_state"] = ModelState()
-    state.update(table.fixed)
-    for name, make in table.made:
-        if name not in values:
-            state[name] = make()
-    state.update(values)
-    return record
+    shared = table.fixed | dict(same)
+    made = [(name, make) for name, make in table.made if name not in same]
+    bare = model.__new__
+
+    def make(values: Mapping[str, Any]) -> M:
+        record = bare(model)
+        state = record.__dict__
+        state["_state"] = ModelState()
+        state.update(shared)
+        state.update(values)
+        for name, default in made:
+            if name not in values:
+                state[name] = default()
+        return record
+
+    return make
 
 
 def insert(model: type[M], records: Sequence[M]) -> None:
@@ -162,6 +176,3 @@ def _once(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return text
 
     return again
-
-
-_NOTHING = object()

@@ -114,17 +114,16 @@ def _write(
         "reason": reason[:500],
         "request_id": came.request_id,
     }
+    make = inserts.maker(Event, same)
     events = [
-        inserts.new(
-            Event,
-            same
-            | {
+        make(
+            {
                 "record_type": record._meta.label_lower,
                 "record_id": record.pk,
                 "label": str(record)[:250],
-                "before": dict(before),
-                "after": dict(after),
-            },
+                "before": before,
+                "after": after,
+            }
         )
         for record, before, after in news
     ]

@@ -66,8 +66,9 @@ def begin_jobs(people: Sequence[Person], by: Actor) -> None:
     """Whoever is new and has a company has a job there."""
     now = clock.now()
     same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
+    make = inserts.maker(Employment, same)
     jobs = [
-        inserts.new(Employment, same | {"person_id": one.pk, "company_id": one.company_id, "title": one.title})
+        make({"person_id": one.pk, "company_id": one.company_id, "title": one.title})
         for one in people
         if one.company_id is not None
     ]

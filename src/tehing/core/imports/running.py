@@ -68,6 +68,7 @@ class Runner:
         self.table = planning.open_import(run)
         self.columns = {column: target for column, target in run.mapping.items() if column in self.table.columns}
         self.at = {column: self.table.columns.index(column) for column in self.columns}
+        self.named_by = [(target, self.at[column]) for column, target in self.columns.items() if target in (OWN, EXTERNAL)]
         self.fields = {column: one for column, target in self.columns.items() if (one := self.resource.field(target))}
         self.looked_up = {column: one for column, one in self.fields.items() if planning.asks_values(self.resource, one)}
         self.readers = [
@@ -300,11 +301,12 @@ class Runner:
 
     def _external(self, row: Row) -> str:
         found = ""
-        for column, target in self.columns.items():
-            if target == OWN and (text := text_of(row.cells[self.at[column]]).strip()):
+        for target, at in self.named_by:
+            text = text_of(row.cells[at]).strip()
+            if target == OWN and text:
                 return f"{OWN}:{text}"
             if target == EXTERNAL:
-                found = found or text_of(row.cells[self.at[column]]).strip()[:200]
+                found = found or text[:200]
         return found
 
     def _look_up(self, one: Taken) -> None:
