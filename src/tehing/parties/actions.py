@@ -67,11 +67,7 @@ def begin_jobs(people: Sequence[Person], by: Actor) -> None:
     now = clock.now()
     same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
     make = inserts.maker(Employment, same)
-    jobs = [
-        make({"person_id": one.pk, "company_id": one.company_id, "title": one.title})
-        for one in people
-        if one.company_id is not None
-    ]
+    jobs = [make({"person_id": one.pk, "company_id": one.company_id, "title": one.title}) for one in people if one.company_id is not None]
     inserts.insert(Employment, jobs)
     search.index(records.resource("parties.employment"), jobs, fresh=True)
 
