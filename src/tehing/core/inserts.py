@@ -97,8 +97,9 @@ def insert(model: type[M], records: Sequence[M]) -> None:
         for record in records:
             record.__dict__[key] = None
         raise
+    alias = connection.alias
     for record in records:
-        record._state.adding, record._state.db = False, connection.alias
+        record._state.adding, record._state.db = False, alias
 
 
 def update(model: type[models.Model], records: Sequence[models.Model], names: Collection[str]) -> None:

@@ -42,10 +42,10 @@ def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False) ->
 
     `fresh`: they were made just now, so nothing that is found by their words can hold on to them yet.
     """
-    document = documents(resource)
+    document, number = documents(resource), resource.number
     for start in range(0, len(records), BATCH):
         some = records[start : start + BATCH]
-        made = [(keys.entry(resource.number, one.pk), resource.number, one.pk, *document(one)) for one in some]
+        made = [(keys.entry(number, one.pk), number, one.pk, *document(one)) for one in some]
         _put(made)
         learn({word for *_numbers, words in made for word in words.split()})
         for other, path in () if fresh else _found_through(resource):
