@@ -123,7 +123,7 @@ class _Source:
         return self.resource.kind_of(one) == "datetime" and isinstance(self.resource.model_field(one), models.DateTimeField)
 
     def batches(self) -> Iterator[Columns]:
-        """Some thousand rows at a time as columns, each cell a plain value or a Decimal, a date, a list of names; instants as text."""
+        """Some thousand rows at a time as columns, each cell a plain value or a Decimal, a date, a list of names; instants may be text."""
         rows = self.rows.order_by("pk").values_list(*(_as_stored(path) if path in self.as_text else path for path in self.paths))
         last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
@@ -144,9 +144,8 @@ class _Source:
         if kind == "money":
             currencies = read[self.at[paths[1]]]
             return [None if value is None else money.from_minor(value, code) for value, code in zip(values, currencies, strict=True)]
-        if kind == "datetime":
-            told = _told_by_sqlite if one.path in self.as_text else datetime.isoformat
-            return [value and told(value) for value in values]
+        if one.path in self.as_text:
+            return [value and _told_by_sqlite(value) for value in values]
         return values
 
     def _titles(self, one: Field, pairs: list[tuple[int | None, Any]]) -> list[str]:
@@ -179,8 +178,10 @@ def _csv(source: _Source) -> Iterator[bytes]:
 
 def _as_text(kind: str, column: Sequence[Any]) -> Sequence[Any]:
     """Cells that the csv module writes as they should be read; text that a spreadsheet would calculate is marked."""
-    if kind in ("number", "money", "price", "bool", "date", "datetime"):
+    if kind in ("number", "money", "price", "bool", "date"):
         return column
+    if kind == "datetime":
+        return [value.isoformat() if isinstance(value, datetime) else value for value in column]
     if kind == "references":
         column = [";".join(names) for names in column]
     if _MAY_BE_MARKED.search("\n".join([text or "" for text in column])) is None:
@@ -214,8 +215,10 @@ def _jsonl(source: _Source) -> Iterator[bytes]:
 
 
 def _ending_in_z(kind: str, column: Sequence[Any]) -> Sequence[Any]:
-    """JSON has instants of UTC end in Z."""
-    return [value and value.replace("+00:00", "Z") for value in column] if kind == "datetime" else column
+    """JSON has instants of UTC end in Z. The encoder sees to it but where they are text already."""
+    if kind != "datetime" or not any(isinstance(value, str) for value in column):
+        return column
+    return [value and value.replace("+00:00", "Z") for value in column]
 
 
 def _xlsx(source: _Source) -> Iterator[bytes]:
