@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
 from tehing.core import clock, inserts, outbox, recycling, search, workspace
@@ -42,7 +42,7 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     _save_together(resource, good)
     saved = [draft for draft in good if draft.problem is None]
     _assign_new(resource, saved)
-    search.index(resource, [draft.record for draft in saved])
+    search.index(resource, [draft.record for draft in saved], fresh=True)
     news: list[Any] = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
     outbox.emit_many(f"{resource.noun}.created", by=by, news=news, reason=reason)
     if resource.added is not None and saved:
@@ -57,25 +57,25 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
     `version` is the one the person saw; Conflict when somebody saved in between.
     """
     record = locked(resource, pk=pk, by=by, verb="edit")
-    _know_fields(data, known_fields(resource, by))
+    know_fields(data, known_fields(resource, by))
     names = [name for name in data if _own(resource, name)]
-    before = _values(resource, record, names)
-    stored = {name: _read(resource, record, name) for name in names}
+    before = values_of(resource, record, names)
+    stored = {name: read_value(resource, record, name) for name in names}
     changed = [name for name in names if not _same(stored[name], data[name])]
     if version is not None and version != record.version and changed:
         raise Conflict(record, {name: (stored[name], data[name]) for name in changed})
     if not changed:
         return record
     found_by = search.document(resource, record)
-    many = _assign(resource, record, {name: data[name] for name in changed})
-    _hold(resource, record, many)
+    many = assign(resource, record, {name: data[name] for name in changed})
+    hold(resource, record, many)
     record.version += 1
     record.updated_at = clock.now()
     _save(resource, record)
     _assign_many(record, many)
     if search.document(resource, record) != found_by:
         search.index(resource, [record])
-    after = _values(resource, record, changed, many)
+    after = values_of(resource, record, changed, many)
     outbox.emit(
         f"{resource.noun}.updated",
         by=by,
@@ -116,11 +116,12 @@ def tell_export(resource: Resource, *, by: Actor, rows: int, form: str, asked: s
     outbox.emit("workspace.exported", by=by, record=workspace.current(), **facts)
 
 
-def comparison(resource: Resource) -> Callable[[Any, Mapping[str, Any]], bool]:
-    """Tells whether an update with some data would change a record. Reads nothing that is not loaded; made once for many records."""
+def comparison(resource: Resource) -> Callable[[Any, Mapping[str, Any]], list[str]]:
+    """Names what an update with some data would change in a record. Reads nothing that is not loaded; made once for many records."""
     ways = {one.name: (resource.model_field(one), resource.kind_of(one)) for one in resource.fields if one.own}
 
-    def differs(record: Any, data: Mapping[str, Any]) -> bool:
+    def differing(record: Any, data: Mapping[str, Any]) -> list[str]:
+        names = []
         for name, value in data.items():
             found, kind = ways.get(name, (None, ""))
             if found is None:
@@ -134,10 +135,10 @@ def comparison(resource: Resource) -> Callable[[Any, Mapping[str, Any]], bool]:
                 if stored == value:
                     continue
             if not _same(stored, value):
-                return True
-        return False
+                names.append(name)
+        return names
 
-    return differs
+    return differing
 
 
 @dataclass(frozen=True)
@@ -162,13 +163,13 @@ def _quick_draft(recipe: Recipe, data: Mapping[str, Any]) -> "_Draft | None":
 def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Container[str]) -> "_Draft | Exception":
     """The record as it would be, or why it cannot be. What only the database knows is not asked yet."""
     try:
-        _know_fields(data, known)
+        know_fields(data, known)
         full = resource.prepare(data, by) if resource.prepare is not None else data
         record = resource.model(created_by_id=by.pk)
-        many = _assign(resource, record, full)
+        many = assign(resource, record, full)
         if "owner" not in full and hasattr(record, "owner_id"):
             record.owner_id = by.pk
-        _hold(resource, record, many)
+        hold(resource, record, many)
     except (Invalid, Refused) as no:
         return no
     return _Draft(record, many)
@@ -183,7 +184,7 @@ def _save_together(resource: Resource, drafts: list[_Draft]) -> None:
             inserts.insert(resource.model, [draft.record for draft in drafts])
     except IntegrityError as no:
         if len(drafts) == 1:
-            drafts[0].problem = _broken(resource, drafts[0].record, no)
+            drafts[0].problem = broken(resource, drafts[0].record, no)
             return
         middle = len(drafts) // 2
         _save_together(resource, drafts[:middle])
@@ -195,10 +196,10 @@ def _save(resource: Resource, record: Any) -> None:
         with transaction.atomic():
             record.save()
     except IntegrityError as no:
-        raise _broken(resource, record, no) from no
+        raise broken(resource, record, no) from no
 
 
-def _broken(resource: Resource, record: Any, no: IntegrityError) -> Exception:
+def broken(resource: Resource, record: Any, no: DatabaseError) -> Exception:
     """Which constraint the record breaks, by field; the database's own refusal when none of ours is to blame."""
     references = {found.name for found in record._meta.fields if found.is_relation}
     try:
@@ -230,13 +231,13 @@ def locked(resource: Resource, *, pk: int, by: Actor, verb: str) -> Any:
 
 def snapshot(resource: Resource, record: Any, many: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """All stored fields as plain values, references as {"id", "label"}."""
-    return _values(resource, record, [one.name for one in resource.fields if one.own], many)
+    return values_of(resource, record, [one.name for one in resource.fields if one.own], many)
 
 
-def _values(resource: Resource, record: Any, names: list[str], many: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def values_of(resource: Resource, record: Any, names: list[str], many: Mapping[str, Any] | None = None) -> dict[str, Any]:
     found = {}
     for name in names:
-        value = (many or {}).get(name) if name in (many or {}) else _read(resource, record, name)
+        value = (many or {}).get(name) if name in (many or {}) else read_value(resource, record, name)
         found[name] = plain(value)
     return found
 
@@ -251,14 +252,14 @@ def known_fields(resource: Resource, by: Actor) -> set[str]:
     return {one.name for one in resource.seen_by(by) if one.own}
 
 
-def _know_fields(data: Mapping[str, Any], known: Container[str]) -> None:
+def know_fields(data: Mapping[str, Any], known: Container[str]) -> None:
     """Refuse fields that do not exist or that this person may not know of, instead of dropping them silently."""
     strange = {name: ["unknown_field"] for name in data if name not in known}
     if strange:
         raise Invalid(strange)
 
 
-def _read(resource: Resource, record: Any, name: str) -> Any:
+def read_value(resource: Resource, record: Any, name: str) -> Any:
     one = resource.field(name)
     assert one is not None
     if resource.kind_of(one) == "references":
@@ -270,7 +271,7 @@ def _attribute(resource: Resource, one: Field) -> str:
     return one.path
 
 
-def _assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+def assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[str, Any]:
     """Set plain fields on the record; give back the many-to-many ones, which need a saved record."""
     many = {}
     for name, value in data.items():
@@ -306,13 +307,21 @@ def _same(stored: Any, sent: Any) -> bool:
     return bool(stored == sent) or (stored in (None, "") and sent in (None, ""))
 
 
-def _hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
+def hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
     """Field rules, then the room's rules, told by field name. What must be unique the database says when it saves."""
     references = {found.name for found in record._meta.fields if found.is_relation}
     described = {one.path for one in resource.fields}
     kept_elsewhere = {found.name for found in record._meta.fields if found.name not in described}
     try:
         record.clean_fields(exclude=references | kept_elsewhere)
+    except ValidationError as no:
+        raise Invalid(_by_name(resource, no)) from no
+    hold_together(resource, record, many)
+
+
+def hold_together(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
+    """The room's rules for a record whose fields hold one by one."""
+    try:
         _check(resource, record, many)
         if resource.alike is not None:
             record.name_key = resource.alike.key(record)

@@ -47,7 +47,7 @@ class Recipe:
         self._now = clock.now()
         self._moment = plain(self._now)
         moments = {found.attname: self._now for found in self.model._meta.concrete_fields if found.default is clock.now}
-        self.same = {"created_by_id": by.pk, **moments}  # one act, one moment
+        self.make = inserts.maker(self.model, {"created_by_id": by.pk, **moments})  # one act, one moment
         self.labels: dict[tuple[str, int], dict[str, Any]] = {}
 
     def _add(self, one: Field, kind: str, known: "set[str]") -> None:
@@ -64,7 +64,7 @@ class Recipe:
         if isinstance(found, models.ForeignKey):
             self.references[one.name] = (found.attname, found.related_model, found.null)
         else:
-            self.steps[one.name] = (found.attname, _check_for(found))
+            self.steps[one.name] = (found.attname, check_for(found))
 
     @cached_property
     def owner(self) -> Any:
@@ -81,7 +81,7 @@ class Recipe:
             if found is None:
                 return None
             values, kept, many = found
-            record = inserts.new(self.model, values)
+            record = self.make(values)
             record._state.fields_cache.update(kept)
             self._whole(record, many)
         except (Invalid, Refused, ValidationError):
@@ -89,7 +89,7 @@ class Recipe:
         return record, many
 
     def _columns(self, data: Mapping[str, Any]) -> "tuple[dict[str, Any], dict[str, Any], dict[str, Any]] | None":
-        values: dict[str, Any] = dict(self.same)
+        values: dict[str, Any] = {}
         kept: dict[str, Any] = {}
         many: dict[str, Any] = {}
         for name, value in data.items():
@@ -151,7 +151,7 @@ def is_plain_email(text: str) -> bool:
     return len(text) <= _SAFE_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
-def _check_for(found: Any) -> Check:
+def check_for(found: Any) -> Check:
     """Whether a value may be stored as it is. No is not wrong: it only means to look closer."""
     if found.flatchoices:
         allowed = {value for value, _label in found.flatchoices} | ({""} if found.blank else set())

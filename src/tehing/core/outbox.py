@@ -114,28 +114,36 @@ def _write(
         "reason": reason[:500],
         "request_id": came.request_id,
     }
+    make = inserts.maker(Event, same)
     events = [
-        inserts.new(
-            Event,
-            same
-            | {
+        make(
+            {
                 "record_type": record._meta.label_lower,
                 "record_id": record.pk,
                 "label": str(record)[:250],
-                "before": dict(before),
-                "after": dict(after),
-            },
+                "before": before,
+                "after": after,
+            }
         )
         for record, before, after in news
     ]
     inserts.insert(Event, events)
-    heard = listeners(events[0]) if events else []  # the same thing that happened to all of them is wanted of all, or of none
-    due = [inserts.new(Delivery, {"event_id": event.pk, "handler": key, "due_at": now}) for event in events for key in heard]
+    heard = _listening(name)
+    due = [
+        inserts.new(Delivery, {"event_id": event.pk, "handler": key, "due_at": now})
+        for event in events
+        for key, when in heard
+        if when is None or when(event)
+    ]
     inserts.insert(Delivery, due)
     return events
 
 
 def listeners(event: Event) -> list[str]:
     """The handlers that hear this event."""
-    heard = ((key, when) for key, (pattern, _, when) in _handlers.items() if fnmatch.fnmatchcase(event.name, pattern))
-    return [key for key, when in heard if when is None or when(event)]
+    return [key for key, when in _listening(event.name) if when is None or when(event)]
+
+
+def _listening(name: str) -> list[tuple[str, Wanted | None]]:
+    """The handlers that hear news of this name, if they want it."""
+    return [(key, when) for key, (pattern, _, when) in _handlers.items() if fnmatch.fnmatchcase(name, pattern)]

@@ -88,6 +88,7 @@ register(
         prepare=actions.prepare_deal,
         added=actions.begin_deals,
         update=actions.update_deal,
+        update_many=actions.update_deals,
         delete=actions.delete_deal,
         check=actions.check_deal,
         rights=DEAL_RIGHTS,
@@ -162,6 +163,7 @@ register(
         create_many=actions.create_activities,
         prepare=actions.prepare_activity,
         update=actions.update_activity,
+        update_many=actions.update_activities,
         delete=actions.delete_activity,
         check=actions.check_activity,
         rights={

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import outbox, records
+from tehing.core import outbox, records, updates
 from tehing.core.access import Actor, Invalid
+from tehing.core.records import Edit
 from tehing.leads import rules
 from tehing.leads.models import Channel, Lead
 from tehing.parties import rules as parties
@@ -39,15 +40,29 @@ def tell_owners(leads: Sequence[Lead], by: Actor) -> None:
 def update_lead(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Lead:
     """Change a lead; its status only along the allowed moves, and closing it only with a reason."""
     lead: Lead = core.locked(records.resource(LEAD), pk=pk, by=by, verb="edit")
-    if "status" in data:
-        problem = rules.move_problem(lead.status, data["status"], data.get("closed_reason", lead.closed_reason))
-        if problem:
-            raise Invalid({"closed_reason" if problem == "reason_needed" else "status": [problem]})
+    _let_move(lead, data)
     before = lead.owner_id
     changed: Lead = core.update(records.resource(LEAD), pk=pk, by=by, data=_reachable(data), version=version, reason=reason)
     if changed.owner_id not in (None, before):
         _tell_owner(changed, by)
     return changed
+
+
+def update_leads(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]:
+    """Change many, by the same moves; whoever is given one learns it."""
+    owners: dict[int, int | None] = {}
+
+    def ready(lead: Lead, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        owners[lead.pk] = lead.owner_id
+        _let_move(lead, data)
+        return _reachable(data)
+
+    def tell(leads: Sequence[Lead]) -> None:
+        for lead in leads:
+            if lead.owner_id not in (None, owners[lead.pk]):
+                _tell_owner(lead, by)
+
+    return updates.update_many(records.resource(LEAD), by=by, edits=edits, reason=reason, ready=ready, follow=tell)
 
 
 def delete_lead(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
@@ -93,6 +108,15 @@ def seed_channels(*, by: Actor) -> None:
         _("Existing customer"),
     ):
         core.create(records.resource("leads.channel"), by=by, data={"name": name})
+
+
+def _let_move(lead: Lead, data: Mapping[str, Any]) -> None:
+    """Raises Invalid when the lead may not go to the status that is asked for."""
+    if "status" not in data:
+        return
+    problem = rules.move_problem(lead.status, data["status"], data.get("closed_reason", lead.closed_reason))
+    if problem:
+        raise Invalid({"closed_reason" if problem == "reason_needed" else "status": [problem]})
 
 
 def _tell_owner(lead: Lead, by: Actor) -> None:

@@ -71,6 +71,7 @@ register(
         prepare=actions.prepare_lead,
         added=actions.tell_owners,
         update=actions.update_lead,
+        update_many=actions.update_leads,
         delete=actions.delete_lead,
         rights={
             "sales_head": "view all, create, edit all, delete all, export all, import all",

@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, erasure, inserts, outbox, records, search, workspace
+from tehing.core import clock, erasure, inserts, outbox, records, search, updates, workspace
 from tehing.core.access import Actor, Invalid, one, require
 from tehing.core.models import Erasure
+from tehing.core.records import Edit
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
 from tehing.parties.permissions import PERSONAL_DATA
@@ -38,6 +39,15 @@ def update_company(*, pk: int, by: Actor, data: Mapping[str, Any], version: int 
     return made
 
 
+def update_companies(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]:
+    """Change many. One that gets a parent goes alone, because circles are seen only in what is saved."""
+
+    def ready(company: Company, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return prepare_company(data, by) if data.get("parent") is None else None
+
+    return updates.update_many(records.resource(COMPANY), by=by, edits=edits, reason=reason, ready=ready)
+
+
 def delete_company(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
     core.delete(records.resource(COMPANY), pk=pk, by=by, version=version, reason=reason)
 
@@ -56,21 +66,30 @@ def begin_jobs(people: Sequence[Person], by: Actor) -> None:
     """Whoever is new and has a company has a job there."""
     now = clock.now()
     same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
-    jobs = [
-        inserts.new(Employment, same | {"person_id": one.pk, "company_id": one.company_id, "title": one.title})
-        for one in people
-        if one.company_id is not None
-    ]
+    make = inserts.maker(Employment, same)
+    jobs = [make({"person_id": one.pk, "company_id": one.company_id, "title": one.title}) for one in people if one.company_id is not None]
     inserts.insert(Employment, jobs)
-    search.index(records.resource("parties.employment"), jobs)
+    search.index(records.resource("parties.employment"), jobs, fresh=True)
 
 
 @transaction.atomic
 def update_person(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Person:
     """Change a person; a changed company ends the main job of before and begins another."""
     changed: Person = core.update(records.resource(PERSON), pk=pk, by=by, data=prepare_person(data, by), version=version, reason=reason)
-    _follow_main_job(changed, by)
+    _follow_main_jobs([changed], by)
     return changed
+
+
+def update_people(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]:
+    """Change many; whose company changed, their jobs follow."""
+    return updates.update_many(
+        records.resource(PERSON),
+        by=by,
+        edits=edits,
+        reason=reason,
+        ready=lambda person, data: prepare_person(data, by),
+        follow=lambda people: _follow_main_jobs(people, by),
+    )
 
 
 def delete_person(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
@@ -173,11 +192,15 @@ def _ancestors(company: Company) -> list[int]:
     return found
 
 
-def _follow_main_job(person: Person, by: Actor) -> None:
-    if person.company is None or Employment.objects.filter(person=person, company=person.company, to_on=None).exists():
-        return
-    Employment.objects.filter(person=person, to_on=None).exclude(company=person.company).update(to_on=clock.today())
-    begin_jobs([person], by)
+def _follow_main_jobs(people: Sequence[Person], by: Actor) -> None:
+    """Whoever has no job at the company that is now theirs ends those of before and begins one."""
+    placed = [one for one in people if one.company_id is not None]
+    open_jobs = Employment.objects.filter(person__in=placed, to_on=None)
+    there = set(open_jobs.values_list("person_id", "company_id")) if placed else set()
+    moved = [one for one in placed if (one.pk, one.company_id) not in there]
+    if moved:
+        Employment.objects.filter(person__in=moved, to_on=None).update(to_on=clock.today())
+        begin_jobs(moved, by)
 
 
 def _industries() -> list[tuple[str, str]]:

@@ -79,8 +79,11 @@ def _plain_number(text: str, country: str) -> str:
     if not digits.isascii():
         return ""
     if digits.startswith("+"):
-        code = next((digits[1:end] for end in (2, 3, 4) if digits[1:end] in _calling_codes()), "")
-        return f"+{code}{rest}" if code and _is_plain(rest := digits[1 + len(code) :], _calling_codes()[code]) else ""
+        codes = _calling_codes()
+        for end in (2, 3, 4):
+            if (region := codes.get(digits[1:end])) is not None:
+                return digits if _is_plain(digits[end:], region) else ""
+        return ""
     if not country or digits.startswith("0"):
         return ""
     home = str(phonenumbers.country_code_for_region(country))

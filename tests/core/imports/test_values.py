@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tehing.core.imports import values
+from tehing.core.imports.cells import reader_for
+from tehing.core.models import Import
+from tehing.core.records import resource
+from tehing.core.records.forms import form_field
 
 
 def code(attempt: object, *arguments: object) -> str:
@@ -240,3 +247,33 @@ def test_what_the_export_escapes_the_import_takes_back(text: str) -> None:
 @pytest.mark.parametrize("number", ["-5", "-1 234,56", "+372 5123", "-12.5%"])
 def test_negative_numbers_are_exported_as_they_are(number: str) -> None:
     assert values.escape_formula(number) == number
+
+
+MESSY = st.one_of(
+    st.text(max_size=8),
+    st.from_regex(r"[ '=+\-@a-zõ\x00\x07\n\t.]{0,8}", fullmatch=True),
+    st.sampled_from(["a@b.ee", "a@b", "Õ" * 201, "https://alfa.ee", '="0042"', "'=1", " x "]),
+    st.integers(),
+)
+
+
+@given(cell=MESSY, name=st.sampled_from(["name", "city", "email", "website", "description"]))
+def test_a_cell_read_at_a_glance_is_read_as_the_form_reads_it(cell: values.Cell, name: str) -> None:
+    company = resource("parties.company")
+    one = company.field(name)
+    assert one is not None
+    somebody: Any = None  # only fields that refer to others ask who reads
+
+    def by_form() -> Any:
+        box = form_field(company, one, somebody)
+        box.required = False
+        text = values.parse_text(cell).value
+        return box.clean(text) if text else ""
+
+    def outcome(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (ValidationError, values.ValueProblem):
+            return "refused"
+
+    assert outcome(lambda: reader_for(Import(), company, one, "", somebody)(cell)) == outcome(by_form)

@@ -1,12 +1,13 @@
 """Many records at once: each through its own action, refused ones named, taken back whole, and going on after a kill."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tehing.core import jobs
+from tehing.core import clock, jobs
 from tehing.core.access import Forbidden, Invalid, Unknown
 from tehing.core.bulk import actions, changes
 from tehing.core.models import BulkRow, Event, Job
@@ -51,7 +52,7 @@ def test_what_is_not_ones_own_is_refused_and_named(people: dict[str, Any], book:
 def test_all_that_match_are_meant_though_the_change_unmakes_the_match(
     people: dict[str, Any], book: dict[str, Company], monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(actions, "CHUNK", 1)
+    monkeypatch.setattr(actions, "TOGETHER", 1)
     monkeypatch.setattr(actions, "GATHERED", 2)
     job = asked(people["admin"], ("city", "set", "Valga"), state="city=Tartu&order=name")
     assert worked(job)["changed"] == 3
@@ -164,3 +165,15 @@ def test_through_the_api(people: dict[str, Any], book: dict[str, Company], doors
     assert api.get(f"/api/v1/jobs/{back.json()['id']}").json()["result"] == {"undone": 3, "left": 0}
     assert post("/api/v1/companies/bulk", {"ids": [1], "filter": {}, "changes": {"city": "x"}}).status_code == 422
     assert doors["colleague"].get(f"/api/v1/jobs/{pk}").status_code == 404
+
+
+def test_what_became_of_each_is_forgotten_after_ninety_days(people: dict[str, Any], book: dict[str, Company]) -> None:
+    job = asked(people["admin"], ("city", "set", "Valga"), state="city=Tartu")
+    worked(job)
+    actions.forget_old_rows()
+    assert BulkRow.objects.filter(job=job).count() == 3
+    Job.objects.filter(pk=job.pk).update(finished_at=clock.now() - timedelta(days=91))
+    actions.forget_old_rows()
+    assert not BulkRow.objects.exists()
+    job.refresh_from_db()
+    assert job.result == {"changed": 3, "unchanged": 0, "refused": 0}

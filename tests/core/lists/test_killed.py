@@ -36,8 +36,8 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(people: dict[s
         parties.create_company(by=by, data={"name": f"Company {number}"})
     read = changes.read(resource("parties.company"), by, [("city", "set", "Tartu")])
     job = actions.start_bulk(resource("parties.company"), by=by, act="change", changes=read, state="city__empty=yes")
-    monkeypatch.setattr(actions, "CHUNK", 3)
-    calls, real = [0], actions._try
+    monkeypatch.setattr(actions, "TOGETHER", 3)
+    calls, real = [0], actions._note
 
     def dying(*given: Any) -> Any:
         calls[0] += 1
@@ -46,7 +46,7 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(people: dict[s
             raise Killed
         return made
 
-    monkeypatch.setattr(actions, "_try", dying)
+    monkeypatch.setattr(actions, "_note", dying)
     with pytest.raises(Killed):
         jobs.run_next()
     assert Company.objects.filter(city="Tartu").count() == (at - 1) // 3 * 3
@@ -78,7 +78,7 @@ from datetime import timedelta
 from tehing.core import jobs
 from tehing.core.bulk import actions
 jobs.SILENCE = timedelta(0)
-actions.CHUNK = 20
+actions.TOGETHER = 20
 while jobs.run_next(): pass
 """
 _TELL = """

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import json
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +18,9 @@ from tehing.core import jobs
 from tehing.core.imports import actions as imports
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
+from tehing.core.records import export, resource
 from tehing.parties import actions as parties
-from tehing.parties.models import Company
+from tehing.parties.models import Company, Tag
 from tehing.team.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -39,6 +44,44 @@ def rows(content: bytes) -> list[dict[str, str]]:
 def test_no_cell_begins_a_formula(text: str) -> None:
     kept = escape_formula(text)
     assert not kept.startswith(("=", "@", "\t", "\r")) and (not kept.startswith(("+", "-")) or kept.lstrip("+-").replace(".", "").isdigit())
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=6), st.from_regex(r"[=+\-@\t\r'0-9(). a\n]{0,6}", fullmatch=True)), max_size=6))
+def test_a_column_looked_through_at_once_is_marked_as_cell_by_cell(column: list[str | None]) -> None:
+    assert list(export._as_text("text", column)) == [text and escape_formula(text) for text in column]
+
+
+@pytest.mark.parametrize("micro", [0, 120, 123456])
+def test_instants_leave_as_they_are(people: dict[str, User], micro: int) -> None:
+    made = parties.create_company(by=people["admin"], data={"name": "Alfa"})
+    moment = datetime(2026, 3, 1, 23, 59, 7, micro, tzinfo=UTC)
+    Company.objects.filter(pk=made.pk).update(updated_at=moment)
+    company = resource("parties.company")
+    for form, expected in (("csv", moment.isoformat()), ("jsonl", msgspec.to_builtins(moment, builtin_types=()))):
+        asked = export.asked_for(company, people["admin"], QueryDict(f"columns=name,updated_at&format={form}"))
+        content = b"".join(export.pieces(asked))
+        found = rows(content)[0] if form == "csv" else json.loads(content)
+        assert found["updated_at"] == expected
+
+
+def test_lines_of_json_hold_every_kind_of_value(people: dict[str, User]) -> None:
+    tag = Tag.objects.create(name="gööd")
+    data = {"name": '=1+"1"\n', "revenue": 1234, "currency": "EUR", "employees": 7, "tags": [tag], "owner": people["seller"]}
+    made = parties.create_company(by=people["admin"], data=data)
+    asked = export.asked_for(resource("parties.company"), people["admin"], QueryDict("columns=all&format=jsonl"))
+    line = json.loads(b"".join(export.pieces(asked)))
+    assert list(line) == ["tehing_id", *(one.name for one in asked.columns)]
+    found = {name: line[name] for name in ("tehing_id", "name", "revenue", "employees", "tags", "owner", "founded_year", "parent")}
+    assert found == {
+        "tehing_id": made.pk,
+        "name": made.name,
+        "revenue": "12.34",
+        "employees": 7,
+        "tags": ["gööd"],
+        "owner": people["seller"].name,
+        "founded_year": None,
+        "parent": "",
+    }
 
 
 def test_one_exports_what_one_may_and_asked_for(people: dict[str, User]) -> None:

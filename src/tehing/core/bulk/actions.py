@@ -1,6 +1,7 @@
-"""Starting, doing and taking back bulk work: row by row, through the actions that a person's own hand would use."""
+"""Starting, doing and taking back bulk work, through the actions that a person's own hand would use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,19 +9,21 @@ from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tehing.core import jobs, outbox, refusals, undo
+from tehing.core import clock, jobs, outbox, recycling, refusals, undo
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, Unknown, one, require_verb
 from tehing.core.actions import comparison
 from tehing.core.bulk.changes import Change, data_for, kept, recalled
 from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
-from tehing.core.records import Resource, lists
+from tehing.core.records import Edit, Resource, lists
 from tehing.core.records import resource as resource_of
+from tehing.core.regular import every
 from tehing.core.saved.state import resolved
 
 BULK, UNDO = "bulk", "bulk_undo"
 VERBS = {"change": "edit", "delete": "delete"}
-GATHERED, CHUNK = 5_000, 50  # rows written down, and records changed, in one transaction: others wait no longer than for a page
+# rows written down, records changed together, and records done one by one in one transaction: others wait no longer than for a page
+GATHERED, TOGETHER, CHUNK = 5_000, 500, 50
 Outcome = BulkRow.Outcome
 LIVE = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -97,6 +100,14 @@ def counts(job: Job) -> dict[str, int]:
     return {str(name): job.arguments.get(name, 0) for name in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)}
 
 
+@every(timedelta(days=1))
+def forget_old_rows() -> None:
+    """What became of each record is kept as long as what was removed; the history and the job's counts stay."""
+    old = BulkRow.objects.filter(job__finished_at__lt=clock.now() - timedelta(days=recycling.DAYS))
+    while keys := list(old.values_list("pk", flat=True)[:GATHERED]):
+        BulkRow.objects.filter(pk__in=keys).delete()
+
+
 def _gather(job: Job, resource: Resource, by: Actor) -> None:
     if job.arguments.get("gathered"):
         return
@@ -124,18 +135,21 @@ def _write_down(job: Job, keys: Sequence[int]) -> None:
 @transaction.atomic
 def _chunk(job: Job, resource: Resource, by: Actor, changes: Sequence[Change]) -> bool:
     """The next records, and what became of them, in one transaction: a killed worker leaves nothing half told."""
-    waiting = list(BulkRow.objects.filter(job=job, outcome=Outcome.WAITING).order_by("record_id")[:CHUNK])
+    most = TOGETHER if changes and resource.update_many is not None else CHUNK
+    waiting = list(BulkRow.objects.filter(job=job, outcome=Outcome.WAITING).order_by("record_id")[:most])
     if not waiting:
         return False
     keys = [row.record_id for row in waiting]
     verb = VERBS[job.arguments["act"]]
     records = _records(resource, by, keys, changes)
-    allowed = set(resource.visible(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
-    may = by.rights.scope(resource.key, verb) is not Scope.NONE
+    allowed: set[int] = set()
+    if by.rights.scope(resource.key, verb) is not Scope.NONE:
+        allowed = set(resource.visible(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
+    done: dict[int, Exception | bool] = {key: _refusal(key, records, allowed) or False for key in keys}
+    open_to = {key: records[key] for key, no in done.items() if no is False}
+    done |= _change(resource, by, open_to, changes) if changes else {key: _delete(resource, by, key) for key in open_to}
     for row in waiting:
-        row.outcome, no = _try(resource, by, row.record_id, records.get(row.record_id), changes, may and row.record_id in allowed)
-        if no is not None:
-            row.code, row.detail = _code(no), _told(resource, no)[:500]
+        _note(resource, row, done[row.record_id])
     BulkRow.objects.bulk_update(waiting, ["outcome", "code", "detail"])
     told = counts(job)
     for row in waiting:
@@ -150,26 +164,61 @@ def _records(resource: Resource, by: Actor, keys: list[int], changes: Sequence[C
     return {record.pk: record for record in rows.prefetch_related(*many)}
 
 
-def _try(
-    resource: Resource, by: Actor, pk: int, record: Any, changes: Sequence[Change], allowed: bool
-) -> tuple[BulkRow.Outcome, Exception | None]:
-    """One record. What it may not be done to is refused and said, never passed over."""
-    try:
-        if record is None:
-            raise Unknown
-        if not allowed:
-            raise Forbidden("not_yours")
-        with transaction.atomic():
-            if not changes:
-                resource.delete(pk=pk, by=by)
-                return Outcome.CHANGED, None
+def _refusal(key: int, records: dict[int, Any], allowed: set[int]) -> Exception | None:
+    """What may not be done to a record is refused and said, never passed over."""
+    if key not in records:
+        return Unknown()
+    return None if key in allowed else Forbidden("not_yours")
+
+
+def _change(resource: Resource, by: Actor, records: dict[int, Any], changes: Sequence[Change]) -> dict[int, Exception | bool]:
+    """Whether each record was changed, or why it could not be."""
+    differing = comparison(resource)
+    done: dict[int, Exception | bool] = {}
+    edits: list[Edit] = []
+    for key, record in records.items():
+        try:
             data = data_for(resource, changes, record)
-            if not comparison(resource)(record, data):
-                return Outcome.UNCHANGED, None
-            resource.update(pk=pk, by=by, data=data)
-            return Outcome.CHANGED, None
+        except Invalid as no:
+            done[key] = no
+            continue
+        if differing(record, data):
+            edits.append(Edit(key, data))
+        else:
+            done[key] = False
+    for edit, made in zip(edits, _update(resource, by, edits), strict=True):
+        done[edit.pk] = made if isinstance(made, Exception) else True
+    return done
+
+
+def _update(resource: Resource, by: Actor, edits: list[Edit]) -> list[Any]:
+    if resource.update_many is not None:
+        return resource.update_many(by=by, edits=edits) if edits else []
+    return [_tried(resource.update, pk=edit.pk, by=by, data=edit.data) for edit in edits]
+
+
+def _delete(resource: Resource, by: Actor, key: int) -> Exception | bool:
+    no = _tried(resource.delete, pk=key, by=by)
+    return no if isinstance(no, Exception) else True
+
+
+def _tried(act: Callable[..., Any], **given: Any) -> Any:
+    """What the act gives, or why it was refused."""
+    try:
+        with transaction.atomic():
+            return act(**given)
     except (Invalid, Refused, Forbidden, Unknown, Conflict) as no:
-        return Outcome.REFUSED, no
+        return no
+
+
+def _note(resource: Resource, row: BulkRow, done: Exception | bool) -> None:
+    """Write beside a key what became of its record."""
+    if isinstance(done, (Invalid, Refused, Forbidden, Unknown, Conflict)):
+        row.outcome, row.code, row.detail = Outcome.REFUSED, _code(done), _told(resource, done)[:500]
+    elif isinstance(done, Exception):
+        raise done
+    else:
+        row.outcome = Outcome.CHANGED if done else Outcome.UNCHANGED
 
 
 def _code(no: Exception) -> str:

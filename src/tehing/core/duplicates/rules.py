@@ -82,6 +82,8 @@ def _settled(found: tuple[str, ...], step: Callable[[tuple[str, ...]], tuple[str
 
 def _glued(found: tuple[str, ...]) -> tuple[str, ...]:
     """Initials stand together or apart: "A B Electrolux" is "AB Electrolux"."""
+    if all(len(word) > 1 for word in found):
+        return found
     glued: list[str] = []
     after_letter = False
     for word in found:

@@ -32,6 +32,7 @@ class Known:
         self.tidy: dict[str, Callable[[Any], str]] = {name: _tidier(resource, name) for name in self.identity}
         self.by_identity: dict[str, dict[int, int]] = {name: {} for name in self.identity}
         self.without: dict[str, set[int]] = {name: set() for name in self.identity}  # records that have nothing there
+        self.tie = inserts.maker(ExternalId, {"record_type": resource.key, "source": source})
         self.pending: list[ExternalId] = []  # of the present chunk
         self.by_title: dict[int, int] | None = {} if titles else None
         self.own: set[int] | None = set() if own else None
@@ -110,8 +111,7 @@ class Known:
             else:
                 self.without[name].add(pk)
         if external and not external.startswith(f"{OWN}:") and hash(external) not in self.by_external:
-            tie = {"record_type": self.resource.key, "record_id": pk, "source": self.source, "external_id": external}
-            self.pending.append(inserts.new(ExternalId, tie))
+            self.pending.append(self.tie({"record_id": pk, "external_id": external}))
             self.by_external[hash(external)] = pk
             self.tied.add(pk)
 

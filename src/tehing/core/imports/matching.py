@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tehing.core.imports.legal_forms import without_legal_form
+from tehing.core.letters import without_marks
 
 Key = int | str
 Certainty = Literal["certain", "likely", "ambiguous", "none"]
@@ -20,6 +21,7 @@ Why = Literal["remembered", "same", "spelling", "accents", "legal_form", "word_o
 
 SMALL = 300  # up to so many names each value is compared with all of them
 CLOSE = 3  # candidates kept for each value
+_WORD = re.compile(r"[^\W_]+")
 _SCORES: dict[Why, float] = {"remembered": 1.0, "same": 1.0, "spelling": 0.99, "accents": 0.97, "legal_form": 0.95, "word_order": 0.93}
 _CERTAIN: frozenset[Why] = frozenset(("remembered", "same", "spelling"))
 _LETTERS = str.maketrans(
@@ -159,7 +161,7 @@ def _name(text: str, companies: bool) -> _Name:
 def words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents and dots: "Põhja S.A." → pohja, sa."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return tuple(re.findall(r"[^\W_]+", "".join(letter for letter in folded if not unicodedata.combining(letter))))
+    return tuple(_WORD.findall(without_marks(folded)))
 
 
 def _forms(name: _Name) -> list[tuple[Why, str]]:

@@ -25,7 +25,7 @@ from tehing.core.imports.targets import EXTERNAL, FIRST, LAST, OWN, may_import, 
 from tehing.core.imports.values import parse_text, word_of
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
-from tehing.core.records import Field, Resource
+from tehing.core.records import Edit, Field, Resource
 from tehing.core.records import resource as resource_of
 
 CHUNK = 1_000
@@ -68,6 +68,7 @@ class Runner:
         self.table = planning.open_import(run)
         self.columns = {column: target for column, target in run.mapping.items() if column in self.table.columns}
         self.at = {column: self.table.columns.index(column) for column in self.columns}
+        self.named_by = [(target, self.at[column]) for column, target in self.columns.items() if target in (OWN, EXTERNAL)]
         self.fields = {column: one for column, target in self.columns.items() if (one := self.resource.field(target))}
         self.looked_up = {column: one for column, one in self.fields.items() if planning.asks_values(self.resource, one)}
         self.readers = [
@@ -167,15 +168,37 @@ class Runner:
         """Rows about records that are there. Those that change nothing cost no statement."""
         loaded = self._load([pk for _one, pk in known])
         self.versions = {pk: record.version for pk, record in loaded.items()}
+        written: list[tuple[Taken, int]] = []
         for one, pk in known:
-            try:
-                done = self._left_alone(pk, one, loaded)
-                if done is None:
-                    with transaction.atomic():
-                        done = self._change(pk, one)
+            done = self._left_alone(pk, one, loaded)
+            if done is None:
+                written.append((one, pk))
+            else:
                 tally[done] += 1
-            except _REFUSALS as no:
-                rejects.append(self._rejected(one.row, no))
+        for (one, pk), made in zip(written, self._changed(written), strict=True):
+            if isinstance(made, Exception):
+                rejects.append(self._rejected(one.row, made))
+                continue
+            self.known.remember(made, one.external)
+            tally["skipped" if made.version == self.versions.get(pk) else "updated"] += 1
+            self.versions[pk] = made.version
+
+    def _changed(self, rows: list[tuple[Taken, int]]) -> list[Any]:
+        """Change the records; each comes back as it is now, or the reason why it could not be changed."""
+        edits = [Edit(pk, one.values) for one, pk in rows]
+        if not edits or self.resource.update_many is None:
+            return [self._change_one(edit) for edit in edits]
+        try:
+            return self.resource.update_many(by=self.by, edits=edits)
+        except Forbidden as no:
+            return [no] * len(edits)
+
+    def _change_one(self, edit: Edit) -> Any:
+        try:
+            with transaction.atomic():
+                return self.resource.update(pk=edit.pk, by=self.by, data=edit.data)
+        except _REFUSALS as no:
+            return no
 
     def _add(self, waiting: Waiting) -> list[tuple[Row, str, Any]]:
         """Add the waiting rows; each comes back with its record or with the reason why there is none."""
@@ -251,13 +274,6 @@ class Runner:
             return values
         return {name: full[name] for name in values}
 
-    def _change(self, pk: int, one: Taken) -> str:
-        before = self.versions.get(pk)
-        changed = self.resource.update(pk=pk, by=self.by, data=one.values)
-        self.known.remember(changed, one.external)
-        self.versions[pk] = changed.version
-        return "skipped" if changed.version == before else "updated"
-
     def _read(self, row: Row) -> Taken:
         """All that can be read without the database."""
         taken = Taken(row)
@@ -285,11 +301,12 @@ class Runner:
 
     def _external(self, row: Row) -> str:
         found = ""
-        for column, target in self.columns.items():
-            if target == OWN and (text := text_of(row.cells[self.at[column]]).strip()):
+        for target, at in self.named_by:
+            text = text_of(row.cells[at]).strip()
+            if target == OWN and text:
                 return f"{OWN}:{text}"
             if target == EXTERNAL:
-                found = found or text_of(row.cells[self.at[column]]).strip()[:200]
+                found = found or text[:200]
         return found
 
     def _look_up(self, one: Taken) -> None:

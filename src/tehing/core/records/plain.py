@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from tehing.core import actions
+from tehing.core import actions, updates
 from tehing.core.records.resource import Field, Resource, Rows, register, type_of_text
 
 
@@ -16,6 +16,7 @@ def plain_record(key: str, **described: Any) -> Resource:
         create=lambda **given: actions.create(made, **given),
         create_many=lambda **given: actions.create_many(made, **given),
         update=lambda **given: actions.update(made, **given),
+        update_many=lambda **given: updates.update_many(made, **given),
         delete=lambda **given: actions.delete(made, **given),
         **described,
     )

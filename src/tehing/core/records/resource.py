@@ -72,6 +72,19 @@ class Update(Protocol):
     def __call__(self, *, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Any: ...
 
 
+@dataclass(frozen=True)
+class Edit:
+    """What is to become of one record among many; `version` is the one that was seen."""
+
+    pk: int
+    data: Mapping[str, Any]
+    version: int | None = None
+
+
+class UpdateMany(Protocol):
+    def __call__(self, *, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]: ...
+
+
 class Delete(Protocol):
     def __call__(self, *, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None: ...
 
@@ -102,6 +115,7 @@ class Resource:
     prepare: Callable[[Mapping[str, Any], Actor], Mapping[str, Any]] | None = None
     added: Callable[[Sequence[Any], Actor], None] | None = None
     create_many: CreateMany | None = None  # many new records at once (import); without it one by one
+    update_many: UpdateMany | None = None  # many changed records at once (import, bulk work); without it one by one
     title: str = "name"
     told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
     search: tuple[str, ...] = ("name",)  # what it is found by, besides its title: columns of its own or of what it refers to

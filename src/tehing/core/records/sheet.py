@@ -1,6 +1,6 @@
 """An Excel workbook of one sheet, written row by row so that memory stays flat."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -12,7 +12,7 @@ MOST_ROWS = 1_048_575  # under the header; a sheet has 1,048,576
 EXACT = 10**15  # the program itself keeps 15 digits; longer numbers are written as text
 
 
-def write_sheet(file: BinaryIO, names: list[str], batches: Iterable[list[list[Any]]]) -> None:
+def write_sheet(file: BinaryIO, names: list[str], batches: Iterable[list[Sequence[Any]]]) -> None:
     """Header and rows, which come as columns. Text is written as text, so nothing in it is ever calculated."""
     import xlsxwriter
 

@@ -85,14 +85,16 @@ def restore(*, pk: int, by: Actor, reason: str = "") -> Any:
     found = one(visible_deleted(by).select_for_update(of=("self",)), pk)
     try:
         with transaction.atomic():
-            for row in serializers.deserialize("json", found.rows):
+            rows = list(serializers.deserialize("json", found.rows))
+            references = [reference for row in rows for reference in _references(row)]  # saving a row forgets its values of many
+            for row in rows:
                 row.save(force_insert=True)
-            _hold_references(found)
+            _hold_references(references)
     except (IntegrityError, serializers.base.DeserializationError) as no:
         raise Refused("cannot_return") from no
     resource = resource_of(found.record_type)
     record = resource.model._default_manager.get(pk=found.record_id)
-    search.index_rows(row.object for row in serializers.deserialize("json", found.rows))
+    search.index_rows(row.object for row in rows)
     outbox.emit(f"{resource.noun}.restored", by=by, record=record, reason=reason)
     found.delete()
     return record
@@ -107,12 +109,11 @@ def restore_after(event: Event, by: Actor, reason: str) -> bool:
     return True
 
 
-def _hold_references(found: Deleted) -> None:
+def _hold_references(references: Iterable[tuple[type[models.Model], set[int]]]) -> None:
     """Foreign keys are checked when the transaction ends; here they must be known now."""
-    for row in serializers.deserialize("json", found.rows):
-        for target, keys in _references(row):
-            if target._default_manager.filter(pk__in=keys).count() != len(keys):
-                raise IntegrityError(target._meta.label)
+    for target, keys in references:
+        if target._default_manager.filter(pk__in=keys).count() != len(keys):
+            raise IntegrityError(target._meta.label)
 
 
 def _references(row: Any) -> Iterator[tuple[type[models.Model], set[int]]]:

@@ -1,5 +1,6 @@
 """What the two databases say differently. Each statement gives kind, record_id, title, text of entries, the newest first."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.db import connection
@@ -7,6 +8,7 @@ from django.db import connection
 from tehing.core.search import postgresql, sqlite
 
 Statement = tuple[str, list[Any]]
+Entry = tuple[int, int, int, str, str]  # id, kind, record_id, title, text
 
 
 class Dialect(Protocol):
@@ -20,6 +22,9 @@ class Dialect(Protocol):
 
     def by_part(self, kind: int, words: tuple[str, ...]) -> Statement:
         """Entries that may contain all of these somewhere, each at least three letters long."""
+
+    def put(self, cursor: Any, entries: Sequence[Entry]) -> None:
+        """Write entries, over those that are there."""
 
 
 def present() -> Dialect:

@@ -1,13 +1,16 @@
 """What the index holds of each record, kept in the transaction of every write."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
+from tehing.core import inserts
 from tehing.core.models import SearchEntry, SearchWord
 from tehing.core.records.resource import Resource, resources
-from tehing.core.search import keys, text
+from tehing.core.search import dialect, keys, text
+from tehing.core.search.dialect import Entry
 
 BATCH = 1_000
 LEARNT = range(4, 31)  # letters of words that can be mistyped
@@ -15,27 +18,45 @@ LEARNT = range(4, 31)  # letters of words that can be mistyped
 
 def document(resource: Resource, record: Any) -> tuple[str, str]:
     """(title, text) of a record, folded. The text holds the words of the title and of the search fields, each once."""
-    title = text.words_of(str(getattr(record, resource.title) or ""))
-    found = list(title)
-    for path in resource.search:
-        value = _value(record, path)
-        if not value or path == resource.title:
-            continue
-        one = resource.field(path)
-        found += [text.phone_digits(str(value))] if one is not None and one.kind == "phone" else text.words_of(str(value))
-    words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
-    return " ".join(title)[: text.LONGEST_TITLE], "".join(f" {word}" for word in words)
+    return documents(resource)(record)
 
 
-def index(resource: Resource, records: Sequence[Any]) -> None:
-    """Put records into the index, or anew. Call it in the transaction that wrote them, once for however many."""
+def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
+    """How records of this type become documents, worked out once for many of them."""
+    kinds = {one.path: one.kind for one in resource.fields}
+    ways = [(path.split("__"), kinds.get(path) == "phone") for path in resource.search if path != resource.title]
+
+    def made(record: Any) -> tuple[str, str]:
+        title = text.words_of(str(getattr(record, resource.title) or ""))
+        found = list(title)
+        for steps, is_phone in ways:
+            if value := _value(record, steps):
+                found += [text.phone_digits(str(value))] if is_phone else text.words_of(str(value))
+        words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
+        return " ".join(title)[: text.LONGEST_TITLE], "".join([f" {word}" for word in words])
+
+    return made
+
+
+def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False) -> None:
+    """Put records into the index, or anew. Call it in the transaction that wrote them, once for however many.
+
+    `fresh`: they were made just now, so nothing that is found by their words can hold on to them yet.
+    """
+    document, number = documents(resource), resource.number
     for start in range(0, len(records), BATCH):
-        made = [_entry(resource, record) for record in records[start : start + BATCH]]
-        SearchEntry.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=["title", "text"])
-        learn({word for one in made for word in one.text.split()})
-        for other, path in _found_through(resource):
-            rows = other.model._default_manager.filter(**{f"{path}__in": [one.record_id for one in made]})
+        some = records[start : start + BATCH]
+        made = [(keys.entry(number, one.pk), number, one.pk, *document(one)) for one in some]
+        _put(made)
+        learn({word for *_numbers, words in made for word in words.split()})
+        for other, path in () if fresh else _found_through(resource):
+            rows = other.model._default_manager.filter(**{f"{path}__in": [one.pk for one in some]})
             index(other, list(rows.select_related(path)))
+
+
+def _put(entries: Sequence[Entry]) -> None:
+    with connection.cursor() as cursor:
+        dialect.present().put(cursor, entries)
 
 
 def forget(resource: Resource, pks: Iterable[int]) -> None:
@@ -72,7 +93,7 @@ def learn(words: Iterable[str]) -> None:
     """
     fit = {word for word in words if len(word) in LEARNT and word.isalpha()}
     known = set(SearchWord.objects.filter(word__in=fit).values_list("word", flat=True)) if fit else fit
-    SearchWord.objects.bulk_create([SearchWord(word=word, backwards=word[::-1]) for word in sorted(fit - known)], batch_size=BATCH)
+    inserts.insert(SearchWord, [SearchWord(word=word, backwards=word[::-1]) for word in sorted(fit - known)])
 
 
 def unlearn(told: Iterable[str]) -> None:
@@ -90,12 +111,7 @@ def _found_through(resource: Resource) -> Iterator[tuple[Resource, str]]:
                 yield other, path
 
 
-def _value(record: Any, path: str) -> Any:
-    for step in path.split("__"):
+def _value(record: Any, steps: Iterable[str]) -> Any:
+    for step in steps:
         record = getattr(record, step, None)
     return record
-
-
-def _entry(resource: Resource, record: Any) -> SearchEntry:
-    title, words = document(resource, record)
-    return SearchEntry(pk=keys.entry(resource.number, record.pk), kind=resource.number, record_id=record.pk, title=title, text=words)

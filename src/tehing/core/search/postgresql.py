@@ -4,11 +4,13 @@ The tsvector is made of our own words without PostgreSQL's parser, so both datab
 Sorting by `id + 0` keeps the planner from walking the primary key in the hope of meeting a match.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from tehing.core.search import keys
 
 COLUMNS = "e.kind, e.record_id, e.title, e.text"
+UPSERT = "ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text"
 _LEXEMES = "array_to_tsvector(string_to_array(substr(replace({row}text, ' ', ' ' || chr(65536 + {row}kind)), 2), ' '))"
 # the list of entries not yet sorted in is read whole by each search: kept short (kB)
 _GIN = "WITH (gin_pending_list_limit = 256)"
@@ -42,6 +44,14 @@ class _Postgresql:
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE e.kind = %s{contained} {{more}} ORDER BY e.id + 0 DESC",
             [kind, *(f"%{word}%" for word in words)],
+        )
+
+    def put(self, cursor: Any, entries: Sequence[tuple[Any, ...]]) -> None:
+        columns = [list(column) for column in zip(*entries, strict=True)]
+        cursor.execute(
+            "INSERT INTO core_searchentry (id, kind, record_id, title, text) "
+            f"SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[]) {UPSERT}",
+            columns,
         )
 
 

@@ -4,12 +4,17 @@ Both are contentless and know only which entry has what (detail=none): small, an
 The tokenizer of words is `ascii`, which leaves every letter beyond ASCII in peace: the text is folded already.
 """
 
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 from tehing.core.search import keys
 
 COLUMNS = "e.kind, e.record_id, e.title, e.text"
+UPSERT = "ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text"
 _MARKED = "replace({row}.text, ' ', ' ' || char(65536 + {row}.kind))"
+_ROWS = "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(%s) WHERE true"
 
 UP = [
     "CREATE VIRTUAL TABLE core_searchwords USING fts5(text, content='', detail=none, tokenize='ascii', prefix='3 4')",
@@ -59,6 +64,12 @@ class _Sqlite:
             f"SELECT {COLUMNS}, e.id FROM core_searchparts w JOIN core_searchentry e ON e.id = w.rowid "
             "WHERE w.core_searchparts MATCH %s AND w.rowid BETWEEN %s AND %s {more} ORDER BY w.rowid DESC",
             [question, keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
+        )
+
+    def put(self, cursor: Any, entries: Sequence[tuple[Any, ...]]) -> None:
+        """One statement for all: FTS5 writes what it has gathered to the disk at the end of each."""
+        cursor.execute(
+            f"INSERT INTO core_searchentry (id, kind, record_id, title, text) {_ROWS} {UPSERT}", [msgspec.json.encode(entries).decode()]
         )
 
 

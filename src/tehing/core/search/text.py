@@ -7,6 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tehing.core.letters import without_marks
+
 LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
 LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
 PART = 3  # a word shorter than this is found at the beginning of words only
@@ -15,6 +17,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"} | dict.fromkeys("'\u2019`\u00b4\u02bc")
 )
 _WORD = re.compile(r"[^\W_]+")
+_DIGITS = re.compile("[0-9]+")
 _NUMBER = re.compile(r"\+[\d\s()./-]+|[\d\s()]+")
 
 
@@ -45,8 +48,7 @@ def fold(text: str) -> str:
     """Small letters without accents: "Põhja-Žanna" -> "pohja-zanna"."""
     if text.isascii():
         return text.lower().translate(_LETTERS) if "'" in text or "`" in text else text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold()
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return without_marks(unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold())
 
 
 def words_of(text: str) -> list[str]:
@@ -56,7 +58,7 @@ def words_of(text: str) -> list[str]:
 
 def phone_digits(text: str) -> str:
     """A number as its digits alone, without the two zeros that some write for +."""
-    digits = "".join(letter for letter in text if letter in "0123456789")
+    digits = "".join(_DIGITS.findall(text))
     return digits.removeprefix("00")[:LONGEST_WORD]
 
 

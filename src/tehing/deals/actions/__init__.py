@@ -8,6 +8,7 @@ from tehing.deals.actions.activities import (
     delete_activity,
     prepare_activity,
     reschedule_activity,
+    update_activities,
     update_activity,
 )
 from tehing.deals.actions.conversion import convert_lead
@@ -20,6 +21,7 @@ from tehing.deals.actions.deals import (
     move_deal,
     prepare_deal,
     update_deal,
+    update_deals,
 )
 from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
 
@@ -44,7 +46,9 @@ __all__ = [
     "prepare_deal",
     "reschedule_activity",
     "seed_pipelines",
+    "update_activities",
     "update_activity",
     "update_deal",
+    "update_deals",
     "update_stage",
 ]

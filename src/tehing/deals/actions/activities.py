@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, records
+from tehing.core import clock, records, updates
 from tehing.core.access import Actor, Invalid, Refused
+from tehing.core.records import Edit
 from tehing.deals.models import Activity
 
 ACTIVITY = "deals.activity"
@@ -37,6 +38,10 @@ def prepare_activity(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 def update_activity(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Activity:
     changed: Activity = core.update(records.resource(ACTIVITY), pk=pk, by=by, data=data, version=version, reason=reason)
     return changed
+
+
+def update_activities(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]:
+    return updates.update_many(records.resource(ACTIVITY), by=by, edits=edits, reason=reason)
 
 
 def delete_activity(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:

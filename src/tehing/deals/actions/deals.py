@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, money, outbox, records
+from tehing.core import clock, money, outbox, records, updates
 from tehing.core.access import Actor, Conflict, Invalid, Refused, one
+from tehing.core.records import Edit
 from tehing.deals import access, rules
 from tehing.deals.models import Deal, LossReason, Stage, StageVisit
 
@@ -59,6 +60,26 @@ def update_deal(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | N
     if changed.owner_id not in (None, owner):
         _tell_owner(changed, by)
     return changed
+
+
+def update_deals(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[Any]:
+    """Change many. One that goes to another stage goes alone: that is a move."""
+    owners: dict[int, int | None] = {}
+
+    def ready(deal: Deal, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        owners[deal.pk] = deal.owner_id
+        rest = _unless_blank(data, "currency", "stage")
+        if "name" in rest and not rest["name"]:
+            rest["name"] = _name_of(rest.get("company", deal.company), rest.get("product", deal.product))
+        stage = rest.pop("stage", None)
+        return rest if stage is None or stage.pk == deal.stage_id else None
+
+    def tell(deals: Sequence[Deal]) -> None:
+        for deal in deals:
+            if deal.owner_id not in (None, owners[deal.pk]):
+                _tell_owner(deal, by)
+
+    return updates.update_many(records.resource(DEAL), by=by, edits=edits, reason=reason, ready=ready, follow=tell)
 
 
 def delete_deal(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
