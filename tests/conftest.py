@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tehing.core import workspace as workspaces
+from tehing.core.custom import fields as custom_fields
 from tehing.core.models import Workspace
 from tehing.team import actions as team
 from tehing.team.models import Role, User
@@ -39,10 +40,12 @@ def quick_passwords() -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_workspace() -> Iterator[None]:
-    """The workspace is read once per request; a test is a request of its own."""
+    """The workspace and its added fields are read once per request; a test is a request of its own."""
     workspaces.forget()
+    custom_fields.forget()
     yield
     workspaces.forget()
+    custom_fields.forget()
 
 
 @pytest.fixture

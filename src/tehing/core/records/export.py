@@ -17,6 +17,8 @@ from django.views.decorators.http import require_GET
 
 from tehing.core import actions, money, outbox
 from tehing.core.access import Actor, Invalid, Refused, require_verb
+from tehing.core.custom.definition import Definition
+from tehing.core.custom.rows import titles
 from tehing.core.imports.values import escape_formula
 from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
@@ -96,7 +98,11 @@ def pieces(export: Export) -> Iterator[bytes]:
 def with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
     """An amount without its currency is not money: add the column when it was not chosen."""
     currency = resource.field("currency")
-    if currency is None or currency in columns or not any(resource.kind_of(one) in ("money", "price") for one in columns):
+    if (
+        currency is None
+        or currency in columns
+        or not any(resource.kind_of(one) in ("money", "price") and one.custom is None for one in columns)
+    ):
         return columns
     return [*columns, currency]
 
@@ -131,13 +137,25 @@ class _Source:
             return [row[one.path] for row in rows]
         paths = paths_of(self.resource, one)
         at = self.paths.index(paths[0])
-        if kind == "reference":
+        if kind == "reference" and one.custom is None:
             return self._titles(one, [(row[at], row[self.paths.index(paths[1])]) for row in batch])
         values = [row[at] for row in batch]
+        if one.custom is not None:
+            return self._added(one, one.custom, values)
         if kind == "money":
             currency = self.paths.index(paths[1])
             return [None if value is None else money.from_minor(value, row[currency]) for value, row in zip(values, batch, strict=True)]
         return values
+
+    def _added(self, one: Field, custom: Definition, held: list[dict[str, Any]]) -> list[Any]:
+        """What the company added, out of the column that holds it all."""
+        raw = [each.get(custom.key) for each in held]
+        if custom.kind == "reference":
+            names = titles(self.resource, one, raw)
+            return self._titles(one, [(key if key in names else None, names.get(key)) for key in raw])
+        if custom.kind == "money":
+            return [None if value is None else money.from_minor(value, custom.currency) for value in raw]
+        return [custom.value(value) for value in raw]
 
     def _titles(self, one: Field, pairs: list[tuple[int | None, Any]]) -> list[str]:
         """Names of records; a name that several bear is followed by the number of the one that is meant."""
@@ -163,7 +181,7 @@ def _as_text(kind: str, column: list[Any]) -> list[Any]:
         return column
     if kind == "datetime":
         return [value and value.isoformat() for value in column]
-    if kind == "references":
+    if kind in ("references", "choices"):
         column = [";".join(names) for names in column]
     return [escape_formula(text) if text and text[0] in _MARKED else text for text in column]
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tehing.core import money, places
+from tehing.core.custom.column import COLUMN
 from tehing.core.records.resource import Field, Resource
 
 NUMBERS = ("number", "money", "price")
 DATES = ("date", "datetime")
-ONE_OF = ("choice", "country", "currency", "reference", "references")
+ONE_OF = ("choice", "choices", "country", "currency", "reference", "references")
 
 # address word -> what the filter menu calls it
 LOOKUPS: dict[str, Any] = {
@@ -104,6 +105,8 @@ def paths_of(resource: Resource, one: Field) -> tuple[str, ...]:
     kind, path = resource.kind_of(one), one.path
     if kind == "references":
         return ()
+    if one.custom is not None:
+        return (COLUMN,)
     if kind == "reference":
         return (f"{path}_id", f"{path}__{resource.target_of(one).title}")
     if kind in ("money", "price"):
@@ -126,10 +129,10 @@ def cell(resource: Resource, one: Field, row: Mapping[str, Any], address: Callab
     if kind == "references":
         return Cell(", ".join(map(resource.target_of(one).told, row.get(path, ()))))
     value = row[path]
-    if value is None or value == "":
+    if value is None or value == "" or value == []:
         return Cell("", layout="num" if kind in NUMBERS else "")
     if kind == "money":
-        return Cell(money.format_money(value, row[_beside(path, "currency")]), layout="num")
+        return Cell(money.format_money(value, one.custom.currency if one.custom else row[_beside(path, "currency")]), layout="num")
     if kind == "price":
         return Cell(money.format_price(value, row[_beside(path, "currency")]), layout="num")
     text = resource.told(value) if one.name == resource.title else text_of(resource, one, value)
@@ -153,6 +156,9 @@ def _layout(kind: str) -> str:
 def text_of(resource: Resource, one: Field, value: Any) -> str:
     """A plain value in words of the reader's language."""
     kind = resource.kind_of(one)
+    if kind == "choices":
+        labels = dict(one.choices)
+        return ", ".join(str(labels.get(code, code)) for code in ([value] if isinstance(value, str) else value))
     if kind == "choice":
         found = resource.model_field(one)
         return str(dict(one.choices or found.flatchoices).get(value, value))

@@ -21,6 +21,9 @@ def document(resource: Resource, record: Any) -> tuple[str, str]:
             continue
         one = resource.field(path)
         found += [text.phone_digits(str(value))] if one is not None and one.kind == "phone" else text.words_of(str(value))
+    for one in resource.fields:
+        if one.custom is not None and one.custom.kind == "text":
+            found += text.words_of(one.custom.raw(record) or "")
     words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
     return " ".join(title)[: text.LONGEST_TITLE], "".join(f" {word}" for word in words)
 
