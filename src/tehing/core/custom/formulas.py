@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from simpleeval import InvalidExpression, SimpleEval
 
 from tehing.core import money
@@ -262,4 +263,5 @@ def _plainly(resource: Resource, one: Field, record: Any) -> Any:
 def told(wrong: Mapping[str, int]) -> Iterator[str]:
     """Why how many records have nothing, for the settings page."""
     for why, count in wrong.items():
-        yield _("Empty on %(count)s records: %(why)s.") % {"count": count, "why": why}
+        words = ngettext("Empty on %(count)s record: %(why)s.", "Empty on %(count)s records: %(why)s.", count)
+        yield words % {"count": count, "why": why}

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from tehing.core import jobs, records, search
 from tehing.core.custom import fields, formulas, indexes
@@ -25,12 +26,11 @@ def follow(job: Job) -> dict[str, Any]:
     resource = records.resource(row.record_type)
     indexes.keep(row)
     wrong: Counter[str] = Counter(job.arguments.get("wrong", {}))
-    touches_rows = row.kind in (Kind.FORMULA, Kind.TEXT)
-    while touches_rows and _chunk(job, resource, row, wrong):
-        pass
-    if row.kind == Kind.FORMULA:
-        told = " ".join(formulas.told(wrong))[:300]
-        CustomField.objects.filter(pk=row.pk).update(problem=told)
+    with translation.override(job.by.language if job.by is not None else None):  # what is wrong is told to whoever changed it
+        while row.kind in (Kind.FORMULA, Kind.TEXT) and _chunk(job, resource, row, wrong):
+            pass
+        if row.kind == Kind.FORMULA:
+            CustomField.objects.filter(pk=row.pk).update(problem=" ".join(formulas.told(wrong))[:300])
     return {"records": job.done}
 
 
