@@ -7,7 +7,6 @@ from tehing.core.custom import access as custom_access
 from tehing.core.custom import actions as custom_actions
 from tehing.core.custom import column, formulas
 from tehing.core.custom import fields as custom_fields
-from tehing.core.custom import jobs as custom_jobs  # noqa: F401 - its work is known from the start
 from tehing.core.custom.models import CustomField
 from tehing.core.records import Field, Resource, register
 from tehing.core.records.resource import added_by

@@ -159,7 +159,7 @@ def test_a_file_with_labels_is_understood(fields: Any, people: dict[str, User], 
     rows += ["Beeta;1,005;;;;;;", "Gamma;;;;Mars;;;", "Delta;;;;;Anvil;;"]
     run = bring(people["admin"], "list.csv", "\n".join([header, *rows]).encode())
     assert run.created == 2, list(run.rejects.values_list("column", "code", "detail"))
-    assert {column for column in run.rejects.values_list("column", flat=True)} == {"Power", "Machines"}
+    assert set(run.rejects.values_list("column", flat=True)) == {"Power", "Machines"}
     assert Company.objects.get(name="Gamma").custom == {}  # as the plan proposed for a choice that there is not
     assert Company.objects.get(name="Alfa").custom == {
         "n_power": 1250, "n_yearly_budget": 100_000, "t_contract_ends": "2027-03-31", "t_area": "north", "l_machines": ["press", "saw"],

@@ -219,6 +219,12 @@ def usable(resource: Resource) -> dict[str, Field]:
     return {one.name: one for one in resource.fields if one.own and resource.kind_of(one) in KINDS}
 
 
+def named(resource: Resource) -> set[str]:
+    """The fields on which formulas of this record type depend."""
+    formulas = [one.custom.formula for one in resource.fields if one.custom is not None and one.custom.formula]
+    return {name for formula in formulas for name in compiled(formula).names}
+
+
 def work_out(resource: Resource, record: Any) -> dict[str, str]:
     """Put what its formulas come to on a record that is about to be saved. Gives name -> why one is empty."""
     wrong = {}

@@ -42,7 +42,7 @@ class CustomField(Record):
         TEXT = "text", _("text")
         BOOL = "bool", _("yes or no")
 
-    record_type = models.CharField(_("of"), max_length=60, choices=record_types)
+    record_type = models.CharField(_("kind of record"), max_length=60, choices=record_types)
     name = models.CharField(_("name for programs"), max_length=60, editable=False)
     label = models.CharField(_("label"), max_length=60)
     label_et = models.CharField(_("label in Estonian"), max_length=60, blank=True)
@@ -58,7 +58,7 @@ class CustomField(Record):
     required = models.BooleanField(_("must be filled in"), default=False)
     shown = models.BooleanField(_("in lists from the start"), default=False)
     personal = models.BooleanField(_("personal data"), default=False)
-    position = models.PositiveIntegerField(_("order"), null=True, blank=True, default=100)
+    position = models.PositiveIntegerField(_("position"), null=True, blank=True, default=100)
     is_active = models.BooleanField(_("in use"), default=True)
     problem = models.CharField(_("formula cannot be worked out"), max_length=300, blank=True, editable=False)
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tehing.core import jobs, records, search
 from tehing.core.custom import fields, formulas, indexes
-from tehing.core.custom.actions import JOB
+from tehing.core.custom.actions.describing import JOB
 from tehing.core.custom.column import COLUMN
 from tehing.core.custom.models import CustomField
 from tehing.core.models import Job
@@ -27,11 +27,15 @@ def follow(job: Job) -> dict[str, Any]:
     indexes.keep(row)
     wrong: Counter[str] = Counter(job.arguments.get("wrong", {}))
     with translation.override(job.by.language if job.by is not None else None):  # what is wrong is told to whoever changed it
-        while row.kind in (Kind.FORMULA, Kind.TEXT) and _chunk(job, resource, row, wrong):
+        while _touches_records(resource, row) and _chunk(job, resource, row, wrong):
             pass
         if row.kind == Kind.FORMULA:
             CustomField.objects.filter(pk=row.pk).update(problem=" ".join(formulas.told(wrong))[:300])
     return {"records": job.done}
+
+
+def _touches_records(resource: Resource, row: CustomField) -> bool:
+    return row.kind in (Kind.FORMULA, Kind.TEXT) or row.name in formulas.named(resource)
 
 
 @transaction.atomic
@@ -40,8 +44,7 @@ def _chunk(job: Job, resource: Resource, row: CustomField, wrong: Counter[str]) 
     rows = list(resource.model._base_manager.filter(pk__gt=after).order_by("pk").select_for_update(of=("self",))[:CHUNK])
     if not rows:
         return False
-    if row.kind == Kind.FORMULA and row.is_active:
-        _work_out(resource, row, rows, wrong)
+    _work_out(resource, row, rows, wrong)
     search.index(resource, rows)
     jobs.report(job, job.done + len(rows), after=rows[-1].pk, wrong=dict(wrong))
     return True

@@ -1,4 +1,4 @@
-"""Every write to the fields that a company adds. What follows on many records, a worker does."""
+"""Adding a field, changing it, putting it out of use. What follows on many records, a worker does."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from tehing.core import jobs, money, records
 from tehing.core.access import Actor, Conflict, Invalid, Refused
 from tehing.core.custom import fields, formulas, options
 from tehing.core.custom.access import FIELD
-from tehing.core.custom.definition import PREFIX, Definition
+from tehing.core.custom.definition import PREFIX
 from tehing.core.custom.models import CustomField
 from tehing.core.records import Resource
 
@@ -135,7 +135,3 @@ def _name(row: CustomField) -> None:
     if len(taken) >= MOST:
         raise Invalid({"record_type": ["custom_too_many"]})
     row.name = options.free(f"{PREFIX}{options.slug(row.label) or 'field'}", taken)
-
-
-def definition(row: CustomField) -> Definition:
-    return fields.definition_of(row)
