@@ -110,8 +110,9 @@ def test_a_choice_taken_off_the_list_stays_where_it_stands(filled: Any, fields: 
 
 def test_a_merge_takes_them_field_by_field_and_gives_them_back(filled: Any, people: dict[str, User], door: Door) -> None:
     by, alfa, beeta, gamma = people["head"], filled["Alfa"], filled["Beeta"], filled["Gamma"]
-    page = door("head").get(f"/duplicates/companies/review/?ids={beeta.pk},{gamma.pk}")
-    assert page.status_code in (200, 404)
+    page = door("head").get(f"/duplicates/compare/?type=companies&id={alfa.pk}&id={beeta.pk}").content.decode()
+    for text in ("Power", "12.5", "Press, Saw", "South", "EE-1001"):
+        assert text in page, text
     before = {one.pk: one.custom for one in Company.objects.all()}
     (merge,) = merge_records(company(), kept=gamma.pk, lost=[beeta.pk], by=by)
     gamma.refresh_from_db()
@@ -199,6 +200,15 @@ def test_what_a_role_does_not_see_is_in_no_door(without: User, filled: Any, door
         company().update(pk=pk, by=without, data={"x_customs_code": "1"})
     with pytest.raises(Invalid):
         lists.listing(company(), without, QueryDict("x_customs_code__empty=no"))
+
+
+def test_what_is_hidden_stays_hidden_while_the_field_is_out_of_use(without: User, fields: Any, people: dict[str, User], door: Door) -> None:
+    actions.delete_field(pk=fields["x_customs_code"].pk, by=people["admin"])
+    role = Role.objects.get(code="seller")
+    answer = door("admin").post(f"/settings/rights/{role.pk}/", {"hidden": "catalog.product.cost"})
+    assert answer.status_code == 302
+    role.refresh_from_db()
+    assert role.hidden == ["catalog.product.cost", HIDDEN]
 
 
 def test_a_merge_keeps_what_the_person_does_not_see(without: User, filled: Any, people: dict[str, User]) -> None:

@@ -216,7 +216,11 @@ def _kept(one: Definition, found: Any) -> Any:
 
 def usable(resource: Resource) -> dict[str, Field]:
     """The fields that a formula may name: those kept on the record itself that are no other formula."""
-    return {one.name: one for one in resource.fields if one.own and resource.kind_of(one) in KINDS}
+    return {one.name: one for one in resource.fields if _is_usable(resource, one)}
+
+
+def _is_usable(resource: Resource, one: Field) -> bool:
+    return one.own and resource.kind_of(one) in KINDS
 
 
 def named(resource: Resource) -> set[str]:
@@ -249,9 +253,10 @@ def before_save(record: Any) -> None:
 
 
 def _result(resource: Resource, one: Definition, record: Any) -> Any:
-    formula, known = compiled(one.formula), usable(resource)
+    formula = compiled(one.formula)
+    known = {name: field for name in formula.names if (field := resource.field(name)) is not None and _is_usable(resource, field)}
     formula.hold(known)
-    return formula.result(one, {name: _plainly(resource, known[name], record) for name in formula.names})
+    return formula.result(one, {name: _plainly(resource, field, record) for name, field in known.items()})
 
 
 def _plainly(resource: Resource, one: Field, record: Any) -> Any:
