@@ -1,6 +1,7 @@
 """Indexes on the values of added fields, so that a long list is sorted and narrowed by them as quickly as by any column."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import F, Index
@@ -15,15 +16,16 @@ KINDS = ("text", "number", "money", "date", "choice", "reference")
 def keep(row: CustomField) -> None:
     """The field's index as it should be: there while the field is in use, else gone. Nobody waits for it on PostgreSQL."""
     name, model = name_of(row), records.resource(row.record_type).model
+    beside = connection.vendor == "postgresql" and not connection.in_atomic_block
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()  # it makes no index while such checks wait
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX IF EXISTS {connection.ops.quote_name(name)}")
+        cursor.execute(f"DROP INDEX {'CONCURRENTLY ' if beside else ''}IF EXISTS {connection.ops.quote_name(name)}")
         if not _wanted(row):
             return
-        one = fields.definition_of(row)
-        index = Index(F(one.path), F("pk"), name=name)
-        beside = connection.vendor == "postgresql" and not connection.in_atomic_block
-        statement = index.create_sql(model, connection.schema_editor(), **({"concurrently": True} if beside else {}))  # type: ignore[arg-type]
-        cursor.execute(str(statement))
+        index = Index(F(fields.definition_of(row).path), F("pk"), name=name)
+        how: dict[str, Any] = {"concurrently": True} if beside else {}
+        cursor.execute(str(index.create_sql(model, connection.schema_editor(), **how)))
 
 
 @regular.every(timedelta(days=1))
