@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import translation
 
 from tehing.core import workspace as workspaces
+from tehing.core.custom import fields as custom_fields
 from tehing.core.models import Workspace
 from tehing.team import actions as team
 from tehing.team.models import Role, User
@@ -39,10 +41,13 @@ def quick_passwords() -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_workspace() -> Iterator[None]:
-    """The workspace is read once per request; a test is a request of its own."""
+    """The workspace and its added fields are read once per request; a test is a request of its own, in the first language."""
+    translation.activate("en")
     workspaces.forget()
+    custom_fields.forget()
     yield
     workspaces.forget()
+    custom_fields.forget()
 
 
 @pytest.fixture

@@ -51,6 +51,8 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     found = {}
     for described in resources():
         data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": "One", "url": "https://example.com/"}
+        if described.noun == "custom_field":
+            data = {"label": "Colour", "record_type": "catalog.product", "kind": "text"}
         known = {name: value for name, value in data.items() if described.field(name) is not None}
         record = described.model._default_manager.order_by("pk").first() or described.create(by=admin, data=known)
         found[described.plural] = int(record.pk)

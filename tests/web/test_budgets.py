@@ -27,7 +27,7 @@ from tehing.team import actions as team
 from tehing.team.models import User
 
 BUDGETS = Path(__file__).parent / "query_budgets.json"
-MOST, MOST_OF_A_BOARD = 15, 12
+MOST, MOST_OF_A_BOARD = 16, 13
 LARGEST_PAGE = 120_000
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Calls = dict[str, Callable[[], Any]]

@@ -79,6 +79,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": f"One {described.noun}"}
         if described.noun == "webhook":
             data["url"] = "https://accounting.example/"
+        if described.noun == "custom_field":
+            data = {"label": "Colour", "record_type": "catalog.product", "kind": "text"}
         made[described.key] = found or described.create(by=admin, data=data)
     for key, record in made.items():  # called by its own key in a system that is called so too
         ExternalId.objects.create(record_type=key, record_id=record.pk, source=record.pk, external_id=record.pk)

@@ -5,7 +5,8 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from tehing.core.records.schemas import Problem
+from tehing.core.records import Resource, resources
+from tehing.core.records.schemas import Problem, added_parameters, added_schemas
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 REFUSALS = {
@@ -45,10 +46,25 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         made = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         made["components"].setdefault("schemas", {})["Problem"] = Problem.json_schema()
+        for one in resources():
+            _add_house_fields(made, one)
         for methods in made["paths"].values():
             for method, operation in methods.items():
                 _complete(method, operation)
         return made
+
+
+def _add_house_fields(made: dict[str, Any], one: Resource) -> None:
+    """The fields that this house added to a record type: its document is exact for it."""
+    if not any(each.custom for each in one.fields):
+        return
+    for name, properties in added_schemas(one).items():
+        if name in made["components"]["schemas"]:
+            made["components"]["schemas"][name].setdefault("properties", {}).update(properties)
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            if operation["operationId"] == f"{one.noun}_list":
+                operation.setdefault("parameters", []).extend(added_parameters(one))
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from tehing.core import clock, inserts, outbox, recycling, search, workspace
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one, require_verb
+from tehing.core.custom.formulas import work_out
 from tehing.core.drafts import Recipe
 from tehing.core.records.resource import Field, Resource, resources
 from tehing.core.records.values import plain
@@ -118,16 +119,20 @@ def tell_export(resource: Resource, *, by: Actor, rows: int, form: str, asked: s
 
 def comparison(resource: Resource) -> Callable[[Any, Mapping[str, Any]], list[str]]:
     """Names what an update with some data would change in a record. Reads nothing that is not loaded; made once for many records."""
-    ways = {one.name: (resource.model_field(one), resource.kind_of(one)) for one in resource.fields if one.own}
+    ways: dict[str, tuple[Field, Any, str]] = {
+        one.name: (one, resource.model_field(one), resource.kind_of(one)) for one in resource.fields if one.own
+    }
 
     def differing(record: Any, data: Mapping[str, Any]) -> list[str]:
         names = []
         for name, value in data.items():
-            found, kind = ways.get(name, (None, ""))
-            if found is None:
+            if name not in ways:
                 continue
-            if kind == "references":
-                stored: Any = list(getattr(record, found.name).all())
+            one, found, kind = ways[name]
+            if one.custom is not None:
+                stored: Any = _Key(one.custom.raw(record)) if kind == "reference" else one.of(record)
+            elif kind == "references":
+                stored = list(getattr(record, found.name).all())
             elif kind == "reference":
                 stored = _Key(getattr(record, found.attname))
             else:
@@ -264,11 +269,7 @@ def read_value(resource: Resource, record: Any, name: str) -> Any:
     assert one is not None
     if resource.kind_of(one) == "references":
         return list(getattr(record, name).all()) if record.pk else []
-    return getattr(record, _attribute(resource, one))
-
-
-def _attribute(resource: Resource, one: Field) -> str:
-    return one.path
+    return one.of(record)
 
 
 def assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,8 +281,19 @@ def assign(resource: Resource, record: Any, data: Mapping[str, Any]) -> dict[str
         if resource.kind_of(one) == "references":
             many[name] = list(value or [])
             continue
-        setattr(record, _attribute(resource, one), value)
+        if one.custom is not None:
+            _put(one, record, value)
+        else:
+            setattr(record, one.path, value)
     return many
+
+
+def _put(one: Field, record: Any, value: Any) -> None:
+    """What the company added to the record type, with its own rules."""
+    try:
+        one.put(record, value)
+    except ValidationError as no:
+        raise Invalid({one.name: list(no.messages)}) from no
 
 
 def _assign_many(record: Any, many: Mapping[str, Any]) -> None:
@@ -301,10 +313,15 @@ def _assign_new(resource: Resource, drafts: "list[_Draft]") -> None:
 
 def _same(stored: Any, sent: Any) -> bool:
     if isinstance(stored, list):
-        return {one.pk for one in stored} == {one.pk for one in sent or []}
+        return {_mark(one) for one in stored} == {_mark(one) for one in sent or []}
     if isinstance(stored, models.Model | _Key) or isinstance(sent, models.Model):
         return getattr(stored, "pk", None) == getattr(sent, "pk", None)
     return bool(stored == sent) or (stored in (None, "") and sent in (None, ""))
+
+
+def _mark(one: Any) -> Any:
+    """By what two members of a list are told apart: the key of a record, a code itself."""
+    return one.pk if isinstance(one, models.Model) else one
 
 
 def hold(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
@@ -323,6 +340,7 @@ def hold_together(resource: Resource, record: Any, many: Mapping[str, Any]) -> N
     """The room's rules for a record whose fields hold one by one."""
     try:
         _check(resource, record, many)
+        work_out(resource, record)
         if resource.alike is not None:
             record.name_key = resource.alike.key(record)
     except ValidationError as no:
@@ -332,12 +350,12 @@ def hold_together(resource: Resource, record: Any, many: Mapping[str, Any]) -> N
 def _check(resource: Resource, record: Any, many: Mapping[str, Any]) -> None:
     if resource.check is None:
         return
-    values = {one.name: many.get(one.name, _bare(resource, record, one)) for one in resource.fields if one.own}
+    values = {one.name: many.get(one.name, _bare(resource, record, one)) for one in resource.declared if one.own}
     resource.check(values, record)
 
 
 def _bare(resource: Resource, record: Any, one: Field) -> Any:
-    return None if resource.kind_of(one) == "references" else getattr(record, _attribute(resource, one))
+    return None if resource.kind_of(one) == "references" else one.of(record)
 
 
 def _by_name(resource: Resource, no: ValidationError) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tehing.core import clock, inserts
 from tehing.core.access import Actor, Invalid, Refused
+from tehing.core.custom.formulas import work_out
 from tehing.core.records.resource import Field, Resource
 from tehing.core.records.values import plain
 
@@ -31,7 +32,8 @@ class Recipe:
     def __init__(self, resource: Resource, by: Actor, known: "set[str]") -> None:
         self.resource, self.by = resource, by
         self.model: Any = resource.model
-        own = [(one, resource.kind_of(one)) for one in resource.fields if one.own]
+        own = [(one, resource.kind_of(one)) for one in resource.fields if one.own and one.custom is None]
+        self.added = {one.name: one for one in resource.fields if one.own and one.custom is not None and one.name in known}
         self.steps: dict[str, tuple[str, Check]] = {}
         self.references: dict[str, tuple[str, Any, bool]] = {}
         self.many: set[str] = set()
@@ -83,7 +85,10 @@ class Recipe:
             values, kept, many = found
             record = self.make(values)
             record._state.fields_cache.update(kept)
+            for name in self.added.keys() & full.keys():
+                self.added[name].put(record, full[name])
             self._whole(record, many)
+            work_out(self.resource, record)
         except (Invalid, Refused, ValidationError):
             return None
         return record, many
@@ -105,7 +110,7 @@ class Recipe:
                 kept[name] = value
             elif name in self.many:
                 many[name] = list(value or [])
-            else:
+            elif name not in self.added:
                 return None
         if any(name not in data for name in self.needed):
             return None
@@ -137,6 +142,23 @@ class Recipe:
         for name, values in many.items():
             if values:
                 found[name] = plain(values)
+        return found | self._news_added(record)
+
+    def _news_added(self, record: Any) -> dict[str, Any]:
+        """Of the fields that the company added; a record that is named often is read once."""
+        found = {}
+        for name, one in self.added.items() if record.custom else ():
+            assert one.custom is not None
+            raw = one.custom.raw(record)
+            if raw is None:
+                continue
+            if one.custom.kind == "reference":
+                key = (name, raw)
+                if key not in self.labels:
+                    self.labels[key] = plain(one.of(record))
+                found[name] = self.labels[key]
+            else:
+                found[name] = plain(one.of(record))
         return found
 
     def _label(self, name: str, pk: int, record: Any, path: str) -> dict[str, Any]:

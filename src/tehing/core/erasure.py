@@ -16,6 +16,8 @@ from django.db.models.functions import Cast
 from tehing.core import attachments, clock, jobs, outbox, redaction, search
 from tehing.core.access import Actor, Refused
 from tehing.core.actions import snapshot
+from tehing.core.custom import fields as custom
+from tehing.core.custom.column import COLUMN
 from tehing.core.duplicates import aliases
 from tehing.core.duplicates.models import Merge, MergeMove
 from tehing.core.models import Deleted, Erasure, Event, ExternalId, File, ImportReject, Job, Note
@@ -241,15 +243,15 @@ def _clean(other: Resource, row: Any, subject: Subject) -> None:
         found = other.model_field(one) if one.own else None
         if not isinstance(found, models.CharField | models.TextField) or found.choices:
             continue
-        value = getattr(row, one.path)
+        value = one.of(row)
         clean = "" if one.personal and found.blank else redaction.redact_text(value or "", subject, near=True)
         if clean != (value or ""):
-            setattr(row, one.path, clean[: found.max_length or None])
-            changed.append(one.path)
+            one.put(row, clean[: found.max_length or None])
+            changed.append(one.path if one.custom is None else COLUMN)
     if changed:
         row.version += 1
         row.updated_at = clock.now()
-        row.save(update_fields=[*changed, "version", "updated_at"])
+        row.save(update_fields=[*dict.fromkeys(changed), "version", "updated_at"])
         search.index(other, [row])
     for note in Note.objects.filter(record_type=other.key, record_id=row.pk):
         if (text := redaction.redact_text(note.text, subject, near=True)) != note.text:
@@ -258,7 +260,8 @@ def _clean(other: Resource, row: Any, subject: Subject) -> None:
 
 
 def _blank_record(resource: Resource, record: Any, pseudonym: str) -> None:
-    for one in resource.fields:
+    _blank_added(resource, record)
+    for one in resource.declared:
         if one.personal and one.own:
             found = resource.model_field(one)
             setattr(record, one.path, pseudonym if one.name == resource.title else found.get_default())
@@ -268,6 +271,16 @@ def _blank_record(resource: Resource, record: Any, pseudonym: str) -> None:
     record.updated_at = clock.now()
     record.save()
     search.index(resource, [record])
+
+
+def _blank_added(resource: Resource, record: Any) -> None:
+    """Personal fields that the company added, out of use or not; what is worked out from them follows."""
+    for one in resource.fields:
+        if one.custom is not None and one.personal:
+            one.custom.write(record, None)
+    for laid_aside in custom.laid_aside(resource):
+        if laid_aside.personal:
+            laid_aside.write(record, None)
 
 
 def _merges_of(resource: Resource, record: Any) -> "models.QuerySet[Merge]":

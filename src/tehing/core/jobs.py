@@ -12,8 +12,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tehing.core import clock
+from tehing.core import clock, workspace
 from tehing.core.access import Actor, Refused, one, require
+from tehing.core.custom import fields
 from tehing.core.models import Job, Worker
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ def run_next() -> bool:
     found = _claim()
     if found is None:
         return False
+    workspace.forget()
+    fields.forget()
     try:
         result = _kinds[found.kind](found)
     except Exception as no:

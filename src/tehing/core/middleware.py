@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 
 from tehing.core import outbox, refusals, workspace
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
+from tehing.core.custom import fields as custom
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class Origin:
-    """Names the door and the request in the history, and reads the workspace anew."""
+    """Names the door and the request in the history, and reads the workspace and its added fields anew."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         workspace.forget()
+        custom.forget()
         request_id = str(uuid.uuid4())
         request.META["tehing.request_id"] = request_id  # for the log, should the answer never come
         with outbox.acting_from("api" if request.path.startswith("/api/") else "web", request_id):

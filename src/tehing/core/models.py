@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
+from tehing.core.custom.column import CustomValues
 from tehing.core.duplicates.models import Alias, Compared, Merge, MergeMove, MergeUndone, SuspectedPair
 
 
@@ -15,6 +16,7 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    custom = CustomValues(default=dict, blank=True, editable=False)  # values of fields that the company added
 
     class Meta:
         abstract = True
@@ -354,6 +356,7 @@ class SearchWord(models.Model):
 
 
 from tehing.core.bulk.models import BulkRow  # noqa: E402
+from tehing.core.custom.models import CustomField  # noqa: E402
 from tehing.core.saved.models import ListSetting, SavedView  # noqa: E402
 from tehing.core.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery  # noqa: E402
 
@@ -361,6 +364,7 @@ __all__ = [  # tables of core's parts, for Django to find
     "Alias",
     "BulkRow",
     "Compared",
+    "CustomField",
     "ListSetting",
     "Merge",
     "MergeMove",

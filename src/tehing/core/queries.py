@@ -148,6 +148,8 @@ def _words(described: Resource, one: Any, value: Any, currency: str) -> str:
             return str(label)
         case list():
             return ", ".join(_words(described, one, each, currency) for each in value)
+        case int() if one.custom is not None and one.custom.kind == "money":
+            return money.format_money(value, one.custom.currency)
         case int() if described.kind_of(one) == "money":
             return money.format_money(value, currency or money.default_currency())
     return text_of(described, one, value)

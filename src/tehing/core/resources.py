@@ -1,8 +1,15 @@
-"""Core's own record types."""
+"""Core's own record types, and the fields that the company added to all of them."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tehing.core.custom import access as custom_access
+from tehing.core.custom import actions as custom_actions
+from tehing.core.custom import column, formulas
+from tehing.core.custom import fields as custom_fields
+from tehing.core.custom.models import CustomField
 from tehing.core.records import Field, Resource, register
+from tehing.core.records.resource import added_by
 from tehing.core.webhooks import access, actions
 from tehing.core.webhooks.models import Webhook
 
@@ -37,6 +44,57 @@ register(
             Field(name="acts_for", label=_("Sees as"), form=False, help=_("It hears what this person may see.")),
             Field(name="stopped", form=False),
             Field(name="failing_since", form=False),
+        ),
+    )
+)
+
+added_by(custom_fields.fields_of)
+column.before_save.append(formulas.before_save)
+register(
+    Resource(
+        key=custom_access.FIELD,
+        model=CustomField,
+        plural="custom-fields",
+        label=_("Own field"),
+        labels=_("Own fields"),
+        visible=custom_access.visible_fields,
+        create=custom_actions.create_field,
+        update=custom_actions.update_field,
+        delete=custom_actions.delete_field,
+        check=custom_actions.check_field,
+        rights={},  # administrators only
+        title="label",
+        search=("label", "name"),
+        order="label",
+        closed=Q(is_active=False),
+        icon="list",
+        settings=True,
+        restorable=False,  # it is put out of use and brought back, never removed
+        fields=(
+            Field(name="label", shown=True, sort=True, help=_("What people read.")),
+            Field(name="label_et", help=_("Empty: the same in every language.")),
+            Field(name="record_type", shown=True, sort=True, help=_("Which records have the field. This stays.")),
+            Field(name="kind", shown=True, help=_("What the field holds. This stays.")),
+            Field(name="name", shown=True, form=False),
+            Field(name="help", help=_("Shown below the field.")),
+            Field(name="options", help=_("One on a line. Of one that is taken off, records keep what they have.")),
+            Field(name="decimals", required=False, help=_("Of a number: 0 to 6. This stays.")),
+            Field(name="currency", kind="currency", required=False, help=_("Of an amount. This stays.")),
+            Field(name="target", help=_("Of a field that is another record. This stays.")),
+            Field(
+                name="formula",
+                help=_(
+                    "Numbers, texts in quotes, fields by their names for programs, + - * / %, comparisons, and, or, not, "
+                    "IF(condition, then, otherwise), DAYS(from, to), ROUND(number, decimals), MIN, MAX, ABS, EMPTY(field)."
+                ),
+            ),
+            Field(name="result", help=_("What a formula comes to. This stays.")),
+            Field(name="problem", form=False),
+            Field(name="required", section=_("Use"), help=_("In forms, the API and imports; records that lack it stay as they are.")),
+            Field(name="shown", help=_("Every list can be given the column.")),
+            Field(name="personal", help=_("Tells something of a living person: it is given out and erased with them.")),
+            Field(name="position", sort=True, required=False),
+            Field(name="is_active", shown=True, required=False, help=_("Out of use it is nowhere to be seen; its values are kept.")),
         ),
     )
 )

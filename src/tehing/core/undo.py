@@ -91,5 +91,5 @@ def _put_back(resource: Resource, event: Event, by: Actor, reason: str) -> bool 
 def _present(resource: Resource, record: Any, name: str) -> Any:
     found = resource.field(name)
     assert found is not None
-    value = getattr(record, found.path)
+    value = found.of(record)
     return plain(list(value.all()) if resource.kind_of(found) == "references" else value)

@@ -15,6 +15,7 @@ from django.db.models import prefetch_related_objects
 from tehing.core import actions as core
 from tehing.core import clock, inserts, outbox, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, require_verb
+from tehing.core.custom.column import COLUMN
 from tehing.core.drafts import check_for
 from tehing.core.records.resource import Edit, Resource
 from tehing.core.records.values import plain
@@ -91,6 +92,8 @@ class _Writer:
         columns = {found.name: found.attname for found in fields if not found.is_relation}
         self.plainly = {one.name: columns[one.path] for one in resource.fields if one.path in columns}
         self.searched = {_column(resource.model, path) for path in (resource.title, *resource.search)}
+        if any(one.custom is not None and one.custom.kind == "text" for one in resource.fields):
+            self.searched.add(COLUMN)
 
     def do(self, wave: Wave, done: list[Any]) -> None:
         records = self._locked([edit.pk for _at, edit in wave])
@@ -121,7 +124,7 @@ class _Writer:
         """What the records refer to, a query for each reference that somebody will ask for."""
         single, several = {path.partition("__")[0] for path in self.resource.search if "__" in path}, []
         for one in self.resource.fields:
-            kind = self.resource.kind_of(one) if one.own else ""
+            kind = self.resource.kind_of(one) if one.own and one.custom is None else ""
             if kind == "references" and one.name in names:
                 several.append(one.path)
             elif kind == "reference" and (one.name in names or self.resource.check is not None):

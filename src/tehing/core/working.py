@@ -10,7 +10,8 @@ import time
 
 from django.db import DatabaseError, OperationalError, close_old_connections
 
-from tehing.core import delivery, jobs, regular
+from tehing.core import delivery, jobs, regular, workspace
+from tehing.core.custom import fields
 from tehing.core.webhooks import sending
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def run(stop: threading.Event) -> None:
             if time.monotonic() - beaten > BEAT or not beaten:
                 jobs.beat(name)
                 beaten = time.monotonic()
+            workspace.forget()
+            fields.forget()  # news is told of the house as it is now
             regular.do_due()
             busy = bool(delivery.deliver_due()) or jobs.run_next()
         except OperationalError as no:

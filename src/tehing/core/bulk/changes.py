@@ -32,6 +32,8 @@ def ways(resource: Resource, one: Field, by: Actor) -> tuple[str, ...]:
     found = resource.model_field(one)
     if resource.kind_of(one) == "references":
         return ("add", "remove", "set", "clear")
+    if one.custom is not None:
+        return ("set",) if one.required else ("set", "clear")
     clearable = not form_field(resource, one, by).required and (found.null or found.get_internal_type() in ("CharField", "TextField"))
     return ("set", "clear") if (clearable and not getattr(found, "choices", None)) or found.null else ("set",)
 
@@ -111,7 +113,8 @@ def data_for(resource: Resource, changes: Iterable[Change], record: Any) -> dict
             data[name] = None if resource.model_field(one.field).null else ""
         elif kind == "money":
             try:
-                data[name] = money.to_minor(one.value, currency or money.default_currency())
+                own = one.field.custom.currency if one.field.custom is not None else currency
+                data[name] = money.to_minor(one.value, own or money.default_currency())
             except ValueError:
                 raise Invalid({name: ["too_precise"]}) from None
         else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tehing.core import records
 from tehing.core.access import Actor, Scope, Unknown, one, require_verb
+from tehing.core.custom.rows import unpack
 from tehing.core.duplicates.models import Alias, Merge, SuspectedPair
 from tehing.core.duplicates.wording import Part, parts_told, strength
 from tehing.core.models import File, Note
@@ -135,11 +136,13 @@ class Line:
 def side_by_side(resource: Resource, by: Actor, found: Sequence[Any]) -> list[Line]:
     """Every field that holds anything in any of the records; what differs can be chosen."""
     made = []
+    rows = [_Row(record) for record in found]
+    unpack(resource, resource.seen_by(by), rows)
     for each in resource.seen_by(by):
-        texts = [_text(resource, each, record) for record in found]
+        texts = [cell(resource, each, row).text for row in rows]
         if not any(texts):
             continue
-        joins = resource.kind_of(each) in ("longtext", "references")
+        joins = resource.kind_of(each) in ("longtext", "references", "choices")
         filled = [at for at, text in enumerate(texts) if text]
         choice: int | str = "both" if joins and len(filled) > 1 else filled[0]
         differs = len(set(texts)) > 1 and each.own and each.form
@@ -164,10 +167,6 @@ class _Row(dict[str, Any]):
         return [str(each) for each in self[path].order_by("pk")]
 
 
-def _text(resource: Resource, each: Any, record: Any) -> str:
-    return cell(resource, each, _Row(record)).text
-
-
 def hanging(resource: Resource, by: Actor, found: Sequence[Any]) -> list[tuple[str, list[int]]]:
     """(what, how many on each) of the records of other types, notes and files that the person may see."""
     keys = [record.pk for record in found]
@@ -175,7 +174,7 @@ def hanging(resource: Resource, by: Actor, found: Sequence[Any]) -> list[tuple[s
     for other in records.resources():
         if by.rights.scope(other.key, "view") is Scope.NONE:
             continue
-        columns = [each.path for each in other.fields if other.kind_of(each) == "reference" and "__" not in each.path]
+        columns = [each.path for each in other.declared if other.kind_of(each) == "reference" and "__" not in each.path]
         for column in columns:
             if other.model._meta.get_field(column).related_model is resource.model:
                 rows = other.visible(by).filter(**{f"{column}__in": keys}).order_by().values_list(column).annotate(n=Count("pk"))

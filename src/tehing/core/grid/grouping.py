@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Func, Sum, TextField
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Substr, TruncMonth
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -110,7 +110,7 @@ def _leads_an_index(resource: Resource, one: Field) -> bool:
 def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> dict[Any, Group]:
     """The largest groups first; a currency more makes a row more, so some spare ones are read."""
     key, expression = _expression(resource, one, summing=bool(amounts))
-    currency = ["currency"] if amounts else []
+    currency = ["currency"] if any(each.custom is None for each in amounts) else []
     sums = {f"sum_{each.name}": Sum(each.path) for each in amounts}
     told = rows.order_by().annotate(**expression) if expression else rows.order_by()
     found: dict[Any, Group] = {}
@@ -119,13 +119,19 @@ def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> d
         group.count += row["count_of"]
         for each in amounts:
             if (total := row[f"sum_{each.name}"]) is not None:
-                group.sums[resource.label_of(each)][row["currency"]] = total
+                own = each.custom.currency if each.custom is not None else row["currency"]
+                sums_of = group.sums[resource.label_of(each)]
+                sums_of[own] = sums_of.get(own, 0) + total if each.custom is not None else total
     return found
 
 
 def _expression(resource: Resource, one: Field, *, summing: bool) -> tuple[str, dict[str, Any]]:
     """What to group by. + 0 keeps SQLite from walking the reference's index and fetching each amount from far away."""
     match resource.kind_of(one):
+        case "reference" if one.custom is not None:
+            return one.path, {}
+        case "date" if one.custom is not None:
+            return "month_of", {"month_of": Substr(one.path, 1, 7)}
         case "reference" if summing:
             return "key_of", {"key_of": F(f"{one.path}_id") + 0}
         case "reference":

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from tehing.core import money
 from tehing.core.access import Actor
+from tehing.core.custom.definition import Definition
 from tehing.core.drafts import is_plain_email
+from tehing.core.imports import matching
 from tehing.core.imports.dates import parse_date, parse_datetime
 from tehing.core.imports.numbers import currency_of, parse_number
 from tehing.core.imports.problems import ValueProblem
@@ -50,6 +52,8 @@ def reader_for(run: Import, resource: Resource, one: Field, column: str, by: Act
         return lambda cell: _instant(parse_datetime(cell, order))
     if kind == "bool":
         return parse_bool
+    if one.custom is not None and kind == "choices":
+        return _chosen(one.custom)
     if kind == "currency":
         return _currency
     if kind in ("money", "price"):
@@ -101,6 +105,20 @@ def _plainly(box: forms.Field) -> Callable[[Cell], bool]:
 _HARMLESS = (MaxLengthValidator, ProhibitNullCharactersValidator)
 # no white space around it, no control character, no apostrophe and nothing that a spreadsheet would calculate at its start
 _PLAIN = re.compile(r"[^\s\x00-\x1f\x7f'=+\-@][^\x00-\x08\x0b-\x1f\x7f]*")
+
+
+def _chosen(one: Definition) -> Reader:
+    """Several choices, by code or by label, with semicolons between them."""
+    codes = {matching.tidy(word): code for code, label in (*one.retired, *one.options) for word in (label, code)}
+
+    def read(cell: Cell) -> list[str]:
+        words = [word.strip() for word in parse_text(cell).value.split(";") if word.strip()]
+        strange = [word for word in words if matching.tidy(word) not in codes]
+        if strange:
+            raise ValueProblem("unknown_value", strange[0])
+        return [codes[matching.tidy(word)] for word in words]
+
+    return read
 
 
 def _currency(cell: Cell) -> str:

@@ -76,6 +76,7 @@ class Runner:
             for column, one in self.fields.items()
             if column not in self.looked_up
         ]
+        self.needed = {one.name for one in self.resource.seen_by(by) if one.custom is not None and one.required}
         self.kinds = {one.name: self.resource.kind_of(one) for one in self.fields.values()}
         self.amounts = [column for column, one in self.fields.items() if self.kinds[one.name] in ("money", "price")]
         self.names = {one.name: Names(run, self.resource, one, by) for one in self.looked_up.values()}
@@ -154,6 +155,7 @@ class Runner:
                 if pk is not None:
                     known.append((one, pk))
                 elif adds:
+                    self._ask_needed(one)
                     waiting.put(one.row, one.values, one.external, marks)
                 else:
                     tally["skipped"] += 1
@@ -163,6 +165,11 @@ class Runner:
         self._change_all(known, tally, rejects)
         tally["failed"] = len(rejects)
         return tally, sorted(rejects, key=lambda one: one.number)
+
+    def _ask_needed(self, one: Taken) -> None:
+        """A new record must have what the company says must be filled in."""
+        for name in self.needed - one.values.keys():
+            raise BadCell(self._column_of(name), "needed")
 
     def _change_all(self, known: list[tuple[Taken, int]], tally: dict[str, int], rejects: list[ImportReject]) -> None:
         """Rows about records that are there. Those that change nothing cost no statement."""
@@ -328,13 +335,15 @@ class Runner:
         present = [column for column in self.amounts if self.columns[column] in values]
         if not present:
             return values
-        currency = values.get("currency") or currency_in(cells, present) or planning.currency_of(self.run_)
-        values["currency"] = currency
+        own = [column for column in present if self.fields[column].custom is None]
+        currency = values.get("currency") or currency_in(cells, own) or planning.currency_of(self.run_)
+        if own:
+            values["currency"] = currency
         for column in present:
             one = self.fields[column]
             if self.resource.kind_of(one) == "money":
                 try:
-                    values[one.name] = minor_units(values[one.name], currency)
+                    values[one.name] = minor_units(values[one.name], one.custom.currency if one.custom is not None else currency)
                 except ValueProblem as no:
                     raise BadCell(column, no.code, no.detail) from no
         return values

@@ -24,6 +24,7 @@ _KINDS: dict[str, Any] = {
     "reference": "reference",
     "references": "reference",
     "choice": "choice",
+    "choices": "choice",
     "country": "country",
     "currency": "currency",
 }

@@ -124,6 +124,8 @@ def _value(resource: Resource, each: Field, row: Mapping[str, Any]) -> Any:
     if kind == "references":
         return row[each.path]
     value = row[each.path]
+    if kind == "money" and value is not None and each.custom is not None:
+        return str(money.from_minor(value, each.custom.currency))
     if kind == "money" and value is not None:
         return str(money.from_minor(value, row[paths_of(resource, each)[1]]))
     return plain(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from ninja import Schema
+from pydantic import BaseModel
 
 from tehing.core.access import Actor, Forbidden, Invalid, Scope
 from tehing.core.problems import REFUSALS, Problem, problem, problem_of
@@ -14,7 +14,7 @@ from tehing.core.records.resource import Resource
 from tehing.core.records.schemas import BatchItem
 
 CHUNK = 50  # items of one transaction, unless all are one: others get to write in between
-Shapes = Mapping[str, type[Schema]]
+Shapes = Mapping[str, type[BaseModel]]
 
 
 @dataclass(frozen=True)

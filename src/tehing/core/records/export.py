@@ -21,6 +21,8 @@ from django.views.decorators.http import require_GET
 
 from tehing.core import actions, money, outbox
 from tehing.core.access import Actor, Invalid, Refused, require_verb
+from tehing.core.custom.definition import Definition
+from tehing.core.custom.rows import titles
 from tehing.core.imports.values import escape_formula
 from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
@@ -100,7 +102,11 @@ def pieces(export: Export) -> Iterator[bytes]:
 def with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
     """An amount without its currency is not money: add the column when it was not chosen."""
     currency = resource.field("currency")
-    if currency is None or currency in columns or not any(resource.kind_of(one) in ("money", "price") for one in columns):
+    if (
+        currency is None
+        or currency in columns
+        or not any(resource.kind_of(one) in ("money", "price") and one.custom is None for one in columns)
+    ):
         return columns
     return [*columns, currency]
 
@@ -139,6 +145,8 @@ class _Source:
             return [row[one.path] for row in rows]
         paths = paths_of(self.resource, one)
         values = read[self.at[paths[0]]]
+        if one.custom is not None:
+            return self._added(one, one.custom, values)
         if kind == "reference":
             return self._titles(one, list(zip(values, read[self.at[paths[1]]], strict=True)))
         if kind == "money":
@@ -147,6 +155,16 @@ class _Source:
         if one.path in self.as_text:
             return [value and _told_by_sqlite(value) for value in values]
         return values
+
+    def _added(self, one: Field, custom: Definition, held: Sequence[dict[str, Any]]) -> list[Any]:
+        """What the company added, out of the column that holds it all."""
+        raw = [each.get(custom.key) for each in held]
+        if custom.kind == "reference":
+            names = titles(self.resource, one, raw)
+            return self._titles(one, [(key if key in names else None, names.get(key)) for key in raw])
+        if custom.kind == "money":
+            return [None if value is None else money.from_minor(value, custom.currency) for value in raw]
+        return [custom.value(value) for value in raw]
 
     def _titles(self, one: Field, pairs: list[tuple[int | None, Any]]) -> list[str]:
         """Names of records; a name that several bear is followed by the number of the one that is meant."""
@@ -182,7 +200,7 @@ def _as_text(kind: str, column: Sequence[Any]) -> Sequence[Any]:
         return column
     if kind == "datetime":
         return [value.isoformat() if isinstance(value, datetime) else value for value in column]
-    if kind == "references":
+    if kind in ("references", "choices"):
         column = [";".join(names) for names in column]
     if _MAY_BE_MARKED.search("\n".join([text or "" for text in column])) is None:
         return column

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
+from tehing.core.custom import filtering
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of
 from tehing.core.records.resource import Field, Resource
 
@@ -100,6 +101,8 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     value = filter_for(kind, one.lookup).field.clean(raw.split(",") if several else raw)
     _within_reach(value)
     path = one.field.path
+    if one.field.custom is not None:
+        return filtering.condition(one.field.custom, one.lookup, value)
     if one.lookup == "empty":
         blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if _is_text(resource, one.field) else Q())
         return blank if value else ~blank
@@ -174,6 +177,6 @@ def _titles(resource: Resource, by: Actor, one: Condition) -> str:
 
 
 def _plain_words(resource: Resource, one: Condition) -> str:
-    if one.lookup == "empty" or resource.kind_of(one.field) not in ("choice", "country"):
+    if one.lookup == "empty" or resource.kind_of(one.field) not in ("choice", "choices", "country"):
         return one.raw
     return ", ".join(text_of(resource, one.field, part) for part in one.raw.split(","))

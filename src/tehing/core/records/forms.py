@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.core import money, places
 from tehing.core.access import Actor
+from tehing.core.custom.boxes import box, keep_retired
+from tehing.core.custom.definition import Definition
 from tehing.core.records.resource import Field, Resource
 
 LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
@@ -125,19 +127,21 @@ class RecordForm(forms.Form):
         value = self.cleaned_data[name]
         one = self.resource.field(name)
         if one is not None and self.resource.kind_of(one) == "money" and value is not None:
-            return money.to_minor(value, self._currency(self.cleaned_data))
+            return money.to_minor(value, self._currency(self.cleaned_data, one))
         return value
 
-    def _currency(self, cleaned: Mapping[str, Any]) -> str:
+    def _currency(self, cleaned: Mapping[str, Any], one: Field) -> str:
+        if one.custom is not None:
+            return one.custom.currency
         return cleaned.get("currency") or self.kept_currency or money.default_currency()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        currency = self._currency(cleaned)
         for one in self.resource.fields:
             amount = cleaned.get(one.name)
             if amount is None or self.resource.kind_of(one) != "money":
                 continue
+            currency = self._currency(cleaned, one)
             try:
                 money.to_minor(amount, currency)
             except money.TooPrecise:
@@ -166,6 +170,9 @@ def form_for(
     wanted = [one for one in form_fields(resource, by) if only is None or one.name in only]
     declared = {one.name: form_field(resource, one, by) for one in wanted}
     own = {"resource": resource, "kept_currency": getattr(record, "currency", "")}
+    for one in wanted:
+        if one.custom is not None and record is not None:
+            keep_retired(declared[one.name], one.custom, record)
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
     return form_class(data, initial=start, prefix=prefix)  # type: ignore[no-any-return]
@@ -178,7 +185,9 @@ def initial_of(resource: Resource, record: models.Model, names: Iterable[str]) -
         one = resource.field(name)
         assert one is not None
         kind = resource.kind_of(one)
-        if kind == "reference":
+        if one.custom is not None:
+            found[name] = _initial_added(one.custom, record)
+        elif kind == "reference":
             found[name] = getattr(record, f"{one.path}_id")
         elif kind == "references":
             found[name] = [each.pk for each in getattr(record, one.path).all()]
@@ -188,6 +197,13 @@ def initial_of(resource: Resource, record: models.Model, names: Iterable[str]) -
         else:
             found[name] = getattr(record, one.path)
     return found
+
+
+def _initial_added(one: Definition, record: models.Model) -> Any:
+    raw = one.raw(record)
+    if one.kind == "money" and raw is not None:
+        return money.from_minor(raw, one.currency)
+    return one.value(raw)
 
 
 def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
@@ -202,6 +218,8 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
     }
     if kind in ("reference", "references"):
         return _reference(resource, one, by, kind, common)
+    if one.custom is not None:
+        return box(one.custom, AmountField, common)
     if kind in ("money", "price"):
         return AmountField(negative=one.negative, **common)
     if kind == "country":

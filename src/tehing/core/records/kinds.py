@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tehing.core import money, places
+from tehing.core.custom.column import COLUMN
 from tehing.core.records.resource import Field, Resource
 
 NUMBERS = ("number", "money", "price")
 DATES = ("date", "datetime")
-ONE_OF = ("choice", "country", "currency", "reference", "references")
+ONE_OF = ("choice", "choices", "country", "currency", "reference", "references")
 
 # address word -> what the filter menu calls it
 LOOKUPS: dict[str, Any] = {
@@ -107,6 +108,8 @@ def paths_of(resource: Resource, one: Field) -> tuple[str, ...]:
     kind, path = resource.kind_of(one), one.path
     if kind == "references":
         return ()
+    if one.custom is not None:
+        return (COLUMN,)
     if kind == "reference":
         return (f"{path}_id", f"{path}__{resource.target_of(one).title}")
     if kind in ("money", "price"):
@@ -132,6 +135,8 @@ def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], st
     if kind == "references":
         told = resource.target_of(one).told
         return lambda row: Cell(", ".join(map(told, row.get(path, ()))))
+    if kind == "money" and one.custom is not None:
+        return _amount_in(one.custom.currency, path)
     if kind in ("money", "price"):
         return _amount(money.format_money if kind == "money" else money.format_price, path)
     words = resource.told if one.name == resource.title else _words(resource, one)
@@ -139,7 +144,7 @@ def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], st
 
     def plain(row: Mapping[str, Any]) -> Cell:
         value = row[path]
-        return empty if value is None or value == "" else Cell(words(value), layout=layout)
+        return empty if value is None or value in ("", []) else Cell(words(value), layout=layout)
 
     return plain
 
@@ -160,6 +165,16 @@ def _amount(told: Callable[[Any, str], str], path: str) -> Drawer:
     def drawn(row: Mapping[str, Any]) -> Cell:
         value = row[path]
         return Cell("" if value is None else told(value, row[currency]), layout="num")
+
+    return drawn
+
+
+def _amount_in(currency: str, path: str) -> Drawer:
+    """An amount of a field whose currency is its own."""
+
+    def drawn(row: Mapping[str, Any]) -> Cell:
+        value = row[path]
+        return Cell("" if value is None else money.format_money(value, currency), layout="num")
 
     return drawn
 
@@ -193,6 +208,9 @@ def _layout(kind: str) -> str:
 def text_of(resource: Resource, one: Field, value: Any) -> str:
     """A plain value in words of the reader's language."""
     kind = resource.kind_of(one)
+    if kind == "choices":
+        labels = dict(one.choices)
+        return ", ".join(str(labels.get(code, code)) for code in ([value] if isinstance(value, str) else value))
     if kind == "choice":
         return str(_labels(resource, one).get(value, value))
     if kind == "country":

@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 from tehing.core import search
 from tehing.core.access import Actor, Invalid, require_verb
+from tehing.core.custom.column import stored_field
+from tehing.core.custom.rows import unpack
 from tehing.core.records import filters, paging
 from tehing.core.records.kinds import Cell, drawer, paths_of
 from tehing.core.records.resource import Field, Resource, Rows
@@ -118,11 +120,12 @@ def ordering(resource: Resource, by: Actor, wanted: str) -> tuple[str, Any]:
     one = next((one for one in resource.seen_by(by) if one.name == name and one.sort), None)
     if one is None:
         raise Invalid({"order": ["unknown_order"]})
-    return f"{sign}{one.path}", resource.model_field(one)
+    return f"{sign}{one.path}", resource.model_field(one) if one.custom is None else stored_field(one.custom.key)
 
 
 def add_many(resource: Resource, columns: list[Field], rows: list[dict[str, Any]]) -> None:
-    """Fill in many-to-many columns with one query each."""
+    """Fill in many-to-many columns with one query each, and what the company added."""
+    unpack(resource, columns, rows)
     for one in columns:
         if resource.kind_of(one) != "references":
             continue

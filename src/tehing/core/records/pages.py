@@ -1,6 +1,6 @@
 """What the generated templates need to know, worked out here so that they only draw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from tehing.core.access import Actor, Conflict, Scope
+from tehing.core.custom.rows import unpack
 from tehing.core.grid.grouping import groupable
 from tehing.core.records import filters
 from tehing.core.records.forms import RecordForm, form_fields
@@ -32,7 +33,7 @@ class Heading:
     layout: str
 
 
-NOT_IN_PLACE = ("longtext", "references")  # too large for a cell
+NOT_IN_PLACE = ("longtext", "references", "choices")  # too large for a cell
 
 
 def changeable(resource: Resource, by: Actor) -> set[str]:
@@ -126,7 +127,8 @@ def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> list[
 def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:
     """What the filter builder offers."""
     language = get_language() or ""
-    return [_filter_choice(resource.key, one, language) for one in resource.seen_by(by) if one.filter]
+    fresh = _filter_choice.__wrapped__  # fields that the company added are made anew for each request: not to be kept
+    return [(_filter_choice if one.custom is None else fresh)(resource.key, one, language) for one in resource.seen_by(by) if one.filter]
 
 
 def kept(params: QueryDict) -> list[tuple[str, str]]:
@@ -141,7 +143,7 @@ def _filter_choice(key: str, one: Field, _language: str) -> dict[str, Any]:
     kind = resource.kind_of(one)
     found = resource.model_field(one)
     options: Iterable[tuple[Any, Any]] = ()
-    if kind == "choice":
+    if kind in ("choice", "choices"):
         options = one.choices or found.flatchoices
     return {
         "name": one.name,
@@ -155,7 +157,7 @@ def _filter_choice(key: str, one: Field, _language: str) -> dict[str, Any]:
 
 def joined(resource: Resource, by: Actor) -> list[str]:
     """Relations that the page draws, read in the record's own query."""
-    paths = [one.path for one in resource.seen_by(by) if resource.kind_of(one) == "reference"]
+    paths = [one.path for one in resource.seen_by(by) if resource.kind_of(one) == "reference" and one.custom is None]
     return [*paths, *resource.related]
 
 
@@ -182,22 +184,33 @@ def _reaches(resource: Resource, by: Actor, record: Any, verb: str) -> bool:
 def detail_sections(resource: Resource, by: Actor, record: Any) -> list[tuple[str, list[tuple[str, Cell]]]]:
     """(heading, [(label, value)]) for the fields that hold something."""
     made: list[tuple[str, list[tuple[str, Cell]]]] = [("", [])]
+    row = _Row(resource, record)
+    unpack(resource, resource.seen_by(by), [row])
     for one in resource.seen_by(by):
         if one.section:
             made.append((str(one.section), []))
-        drawn = cell(resource, one, _Row(resource, record))
+        drawn = cell(resource, one, row)
         if drawn.text:
             made[-1][1].append((resource.label_of(one), drawn if drawn.url else drawn._replace(url=reach(resource, one, drawn.text))))
     return [(heading, pairs) for heading, pairs in made if pairs]
 
 
-class _Row(Mapping[str, Any]):
+class _Row(MutableMapping[str, Any]):
     """A loaded record read by model paths, as `cell` reads rows of a list."""
 
     def __init__(self, resource: Resource, record: Any) -> None:
         self.resource, self.record = resource, record
+        self.added: dict[str, Any] = {}
+
+    def __setitem__(self, path: str, value: Any) -> None:
+        self.added[path] = value
+
+    def __delitem__(self, path: str) -> None:
+        del self.added[path]
 
     def __getitem__(self, path: str) -> Any:
+        if path in self.added:
+            return self.added[path]
         value = self.record
         for step in path.split("__"):
             if value is None:
@@ -231,9 +244,9 @@ def _words(resource: Resource, one: Field, value: Any, record: Any) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return text_of(resource, one, value) if one.custom else ", ".join(str(each) for each in value)
     if resource.kind_of(one) in ("money", "price"):
-        return cell(resource, one, {one.path: value, "currency": record.currency}).text
+        return cell(resource, one, {one.path: value, "currency": getattr(record, "currency", "")}).text
     return text_of(resource, one, value)
 
 

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from tehing.core.access import VERBS, Actor, Scope
+from tehing.core.custom.definition import Definition, django_field
 from tehing.core.duplicates.rules import Likeness
 
 type_of_text = str | Promise
@@ -27,7 +28,7 @@ class Field:
 
     `source` is the model path it is read from: "registry_code", "company__industry" (read only), "value_minor" (money).
     `kind` follows from the model field unless given: text, longtext, number, money, date, datetime, bool, choice,
-    reference, references, email, phone, url, country, currency.
+    reference, references, email, phone, url, country, currency; of fields that a company added also choices.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     personal: bool = False  # tells something of a living person: given out and erased at their wish
     grows: bool = False  # an import may add a record to the referenced type when nothing matches
     also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
+    custom: Definition | None = None  # of a field that the company added: how its values are kept
 
     @property
     def path(self) -> str:
@@ -57,7 +59,42 @@ class Field:
     @property
     def own(self) -> bool:
         """Stored on the record itself, so it can be written."""
-        return "__" not in self.path and not self.computed
+        return not self.computed and (self.custom is not None or "__" not in self.path)
+
+    def of(self, record: Any) -> Any:
+        """Its value on a loaded record."""
+        return getattr(record, self.path) if self.custom is None else self.custom.read(record)
+
+    def put(self, record: Any, value: Any) -> None:
+        """Set it on a record that is about to be saved. Raises ValidationError for an added field that cannot hold it."""
+        if self.custom is None:
+            setattr(record, self.path, value)
+        else:
+            self.custom.write(record, value)
+
+
+class _Fields:
+    """The fields of a record type: those that its room describes and those that the company added, wherever they are asked for."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.kept = f"_{name}"
+
+    def __get__(self, described: "Resource | None", owner: type) -> "tuple[Field, ...]":
+        if described is None:
+            raise AttributeError  # so that the dataclass sees no default
+        added = [read(described) for read in _added]
+        return sum(added, described.declared)
+
+    def __set__(self, described: "Resource", value: "tuple[Field, ...]") -> None:
+        described.__dict__[self.kept] = value
+
+
+def added_by(read: "Callable[[Resource], tuple[Field, ...]]") -> None:
+    """Who knows the fields that the company added; said once, when the product starts."""
+    _added[:] = [read]
+
+
+_added: "list[Callable[[Resource], tuple[Field, ...]]]" = []
 
 
 class Create(Protocol):
@@ -106,7 +143,7 @@ class Resource:
     label: type_of_text
     labels: type_of_text
     visible: Callable[..., Rows]
-    fields: tuple[Field, ...]
+    fields: _Fields = _Fields()
     create: Create
     update: Update
     delete: Delete
@@ -135,6 +172,11 @@ class Resource:
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 
     @property
+    def declared(self) -> tuple[Field, ...]:
+        """The fields that the room describes, without those that the company added."""
+        return self.__dict__["_fields"]  # type: ignore[no-any-return]
+
+    @property
     def room(self) -> str:
         return self.key.partition(".")[0]
 
@@ -159,7 +201,7 @@ class Resource:
 
     def model_field(self, one: Field) -> Any:
         """The Django field at the end of the field's path, or None for what is computed."""
-        return _model_field(self.model, one.path)
+        return django_field(one.custom) if one.custom is not None else _model_field(self.model, one.path)
 
     def label_of(self, one: Field) -> str:
         if one.label:

@@ -1,11 +1,12 @@
 """The shapes of a record type in the API, worked out from its fields, so that the OpenAPI document is exact."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from tehing.core.records.kinds import lookups_of
 from tehing.core.records.resource import Field as RecordField
@@ -35,6 +36,7 @@ _OUT: dict[str, Any] = {
     "datetime": datetime,
     "reference": Reference,
     "references": list[str],
+    "choices": list[str],
     "money": Decimal,
     "price": Decimal,
 }
@@ -45,6 +47,15 @@ class _Strict(Schema):
     """Unknown fields are an error, never dropped."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class _Sent(BaseModel):
+    """A record as it is sent. What the company added is known when the call comes: `writing` holds all to the form.
+
+    Not one of Ninja's own shapes: those drop what they do not know.
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 
 
 class BatchItem(_Strict):
@@ -81,22 +92,22 @@ def out_schema(resource: Resource) -> type[Schema]:
     """A record as the API gives it. Fields hidden from the caller are left out, so none is required."""
     fields: dict[str, Any] = {"id": (int, ...), "version": (int | None, None)}
     fields["external_ids"] = (list[ExternalName] | None, Field(None, description="What other systems call it."))
-    for one in resource.fields:
+    for one in resource.declared:
         shape = _OUT.get(resource.kind_of(one), str)
         fields[one.name] = (shape | None, Field(None, description=resource.label_of(one)))
     return create_model(f"{_name(resource)}Out", __base__=Schema, **fields)
 
 
-def in_schema(resource: Resource, *, partial: bool) -> type[Schema]:
+def in_schema(resource: Resource, *, partial: bool) -> type[BaseModel]:
     """A record as the API takes it; with `partial` only what is to change."""
     fields: dict[str, Any] = {}
-    for one in resource.fields:
+    for one in resource.declared:
         if not (one.form and one.own):
             continue
         shape = _IN.get(resource.kind_of(one), str)
         fields[one.name] = (shape | None, Field(None, description=_described(resource, one)))
     fields["external_ids"] = (list[ExternalName] | None, Field(None, description="These and no others; left out: as they were."))
-    return create_model(f"{_name(resource)}{'Patch' if partial else 'In'}", __base__=_Strict, **fields)
+    return create_model(f"{_name(resource)}{'Patch' if partial else 'In'}", __base__=_Sent, **fields)
 
 
 def list_schema(resource: Resource) -> type[Schema]:
@@ -123,10 +134,29 @@ def batch_schema(resource: Resource) -> type[Schema]:
     return create_model(f"{_name(resource)}Batch", __base__=Schema, items=(list[done], ...), done=(int, ...), refused=(int, ...))  # type: ignore[valid-type]
 
 
-def filter_parameters(resource: Resource) -> list[dict[str, Any]]:
+def added_schemas(resource: Resource) -> dict[str, dict[str, Any]]:
+    """What the fields that the company added bring to the shapes of a record: name of the shape -> properties."""
+    added = [one for one in resource.fields if one.custom is not None]
+    told = {one.name: (_OUT.get(one.kind, str) | None, Field(None, description=_described(resource, one))) for one in added}
+    taken = {one.name: (_IN.get(one.kind, str) | None, told[one.name][1]) for one in added if one.form}
+    name = _name(resource)
+    return {f"{name}Out": _properties(told), f"{name}In": _properties(taken), f"{name}Patch": _properties(taken)}
+
+
+def _properties(fields: dict[str, Any]) -> dict[str, Any]:
+    made = create_model("Added", __base__=Schema, **fields).model_json_schema(ref_template="#/components/schemas/{model}")
+    return made.get("properties", {})  # type: ignore[no-any-return]
+
+
+def added_parameters(resource: Resource) -> list[dict[str, Any]]:
+    """The conditions on fields that the company added."""
+    return filter_parameters(resource, [one for one in resource.fields if one.custom is not None])
+
+
+def filter_parameters(resource: Resource, fields: Iterable[RecordField] | None = None) -> list[dict[str, Any]]:
     """Every condition the list understands, for the OpenAPI document."""
     found = []
-    for one in resource.fields:
+    for one in resource.declared if fields is None else fields:
         if not one.filter:
             continue
         for lookup in lookups_of(resource.kind_of(one)):

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from tehing.core.access import Actor
 from tehing.core.access import one as one_of
+from tehing.core.custom.definition import django_field
 from tehing.core.records.resource import Resource
 
 
@@ -18,6 +19,8 @@ def from_plain(resource: Resource, name: str, value: Any, by: Actor) -> Any:
     assert one is not None
     if value is None:
         return None
+    if one.custom is not None and one.custom.kind != "reference":
+        return django_field(one.custom).to_python(value)
     match resource.kind_of(one):
         case "reference":
             return one_of(resource.target_of(one).visible(by), value["id"])

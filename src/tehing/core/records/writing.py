@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tehing.core import external
 from tehing.core.access import Actor, Conflict, Invalid, one, require_verb
+from tehing.core.custom import boxes
 from tehing.core.records.answers import EXTERNAL
 from tehing.core.records.forms import form_for
 from tehing.core.records.resource import Resource
@@ -61,12 +62,20 @@ def put(resource: Resource, *, name: external.Name, by: Actor, given: Given, ver
 def cleaned(resource: Resource, by: Actor, given: Given, record: Any = None) -> dict[str, Any]:
     """What somebody sent, as actions take it; only the fields that were sent. Raises Invalid by field."""
     data = {name: "" if value is None else value for name, value in given.items()}
+    if other := _of_other_kind(resource, given):
+        raise Invalid(other)
     form = form_for(resource, by, data, record=record, only=None if record is None else data.keys())
     strange = {name: ["unknown_field"] for name in given if name not in form.fields}
     if strange or not form.is_valid():
         errors = {("" if name == "__all__" else name): [str(one) for one in told] for name, told in form.errors.items()}
         raise Invalid(strange | errors)
     return form.values(only=given)
+
+
+def _of_other_kind(resource: Resource, given: Given) -> dict[str, list[str]]:
+    """Values of added fields that are not of the JSON kind which the document names."""
+    added = {one.name: one.custom for one in resource.fields if one.custom is not None}
+    return {name: ["custom_kind"] for name in added.keys() & given.keys() if boxes.strange(added[name], given[name])}
 
 
 def _plain(given: Given) -> Given:

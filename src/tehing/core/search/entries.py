@@ -25,6 +25,7 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
     """How records of this type become documents, worked out once for many of them."""
     kinds = {one.path: one.kind for one in resource.fields}
     ways = [(path.split("__"), kinds.get(path) == "phone") for path in resource.search if path != resource.title]
+    added = [one.custom for one in resource.fields if one.custom is not None and one.custom.kind == "text"]
 
     def made(record: Any) -> tuple[str, str]:
         title = text.words_of(str(getattr(record, resource.title) or ""))
@@ -32,6 +33,8 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
         for steps, is_phone in ways:
             if value := _value(record, steps):
                 found += [text.phone_digits(str(value))] if is_phone else text.words_of(str(value))
+        for custom in added:
+            found += text.words_of(custom.raw(record) or "")
         words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
         return " ".join(title)[: text.LONGEST_TITLE], "".join([f" {word}" for word in words])
 

@@ -69,7 +69,9 @@ def may_find(resource: Resource, by: Actor) -> bool:
 
 def kind(resource: Resource, by: Actor) -> Kind:
     """Where to look. A hidden field must not be guessed by searching: then only the title is searched."""
-    return Kind(resource.number, narrow=any(f"{resource.key}.{path.partition('__')[0]}" in by.rights.hidden for path in resource.search))
+    names = [path.partition("__")[0] for path in resource.search]
+    names += [one.name for one in resource.fields if one.custom is not None and one.kind == "text"]
+    return Kind(resource.number, narrow=any(f"{resource.key}.{name}" in by.rights.hidden for name in names))
 
 
 def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, mistyped: bool = False) -> dict[str, list[Hit]]:

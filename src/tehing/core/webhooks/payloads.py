@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from tehing.core.access import Actor, Scope
+from tehing.core.custom.definition import PREFIX
 from tehing.core.models import Event
 from tehing.core.records import Resource, resources
 
@@ -32,7 +33,9 @@ def payload(event: Event, by: Actor) -> dict[str, Any] | None:
     described = next((one for one in resources() if one.key == event.record_type), None)
     if described is None or not (event.name == TEST or _may_know(event, described, by)):
         return None
-    hidden = {one.name for one in described.fields} - {one.name for one in described.seen_by(by)}
+    seen = {one.name for one in described.seen_by(by)}
+    hidden = {one.name for one in described.fields} - seen
+    hidden |= {name for name in (*event.before, *event.after) if name.startswith(PREFIX)} - seen  # out of use: in no door
     return {
         "id": event.pk,
         "type": event.name,

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from tehing import __version__
 from tehing.core import clock, outbox
+from tehing.core.custom import fields
 from tehing.core.regular import every
 from tehing.core.webhooks import outgoing, payloads, signing
 from tehing.core.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -59,6 +60,7 @@ def run(stop: threading.Event) -> None:
 
 def _in_thread(webhook_pk: int) -> None:
     close_old_connections()
+    fields.forget()
     try:
         send_due(webhook_pk)
     except Exception:

@@ -76,7 +76,9 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            actions.set_role_rights(pk=pk, by=by, grants=_grants(request), hidden=request.POST.getlist("hidden"))
+            known = {name for name, _label in queries.hideable_fields()}
+            unseen = [name for name in role.hidden if name not in known]  # out of use now, and hidden still when it comes back
+            actions.set_role_rights(pk=pk, by=by, grants=_grants(request), hidden=[*request.POST.getlist("hidden"), *unseen])
         except (Invalid, Refused) as no:
             problem = refusals.sentence_of(no)
         else:

@@ -10,6 +10,8 @@ from django.db.models.deletion import Collector
 
 from tehing.core import records, search
 from tehing.core.access import Refused
+from tehing.core.custom import fields as custom
+from tehing.core.custom.column import COLUMN
 from tehing.core.duplicates.models import MergeMove, SuspectedPair
 from tehing.core.models import RememberedValue
 from tehing.core.records import Resource
@@ -46,6 +48,9 @@ def links_to(resource: Resource) -> Iterator[Link]:
         if {"record_type", "record_id"} <= names and not getattr(model, "tells_history", False):
             yield Link(model, "record_id", {"record_type": resource.key})
     for other in records.resources():
+        for added in custom.all_of(other):
+            if added.kind == "reference" and added.target is resource.model:
+                yield Link(other.model, added.path)
         for one in other.fields:
             if other.kind_of(one) in ("reference", "references") and other.target_of(one) is resource:
                 yield Link(RememberedValue, "target_id", {"record_type": other.key, "field": one.name})
@@ -73,16 +78,27 @@ def move(link: Link, kept: int, lost: int, *, skip: int = 0) -> list[MergeMove]:
         return []
     try:
         with transaction.atomic():
-            rows.update(**{link.column: kept})
+            set_column(rows, link.column, kept)
     except IntegrityError:
         return [_move_one(link, row, kept) for row in rows.select_for_update()]
     return [_moved(link, key) for key in keys]
 
 
+def set_column(rows: "models.QuerySet[Any]", column: str, value: int | None) -> None:
+    """Let rows name another record, in a column or in a field that the company added."""
+    held, _, key = column.partition("__")
+    if held != COLUMN:
+        rows.update(**{column: value})
+        return
+    for row in rows.select_for_update():
+        row.custom = {name: each for name, each in row.custom.items() if name != key} | ({} if value is None else {key: value})
+        row.save(update_fields=[COLUMN])
+
+
 def _move_one(link: Link, row: models.Model, kept: int) -> MergeMove:
     try:
         with transaction.atomic():
-            link.model._base_manager.filter(pk=row.pk).update(**{link.column: kept})
+            set_column(link.model._base_manager.filter(pk=row.pk), link.column, kept)
     except IntegrityError:
         return drop(link, row)
     return _moved(link, row.pk)

@@ -9,7 +9,8 @@ from django.db import models, transaction
 from tehing.core import actions as core
 from tehing.core import clock, outbox, search
 from tehing.core.access import Actor, Conflict, Invalid, Refused
-from tehing.core.duplicates.actions.links import Link, drop_said_twice, links_to, move, move_pairs, stored
+from tehing.core.custom.column import COLUMN
+from tehing.core.duplicates.actions.links import Link, drop_said_twice, links_to, move, move_pairs, set_column, stored
 from tehing.core.duplicates.models import Alias, Merge, MergeMove, SuspectedPair
 from tehing.core.records import Field, Resource
 from tehing.core.records.values import plain
@@ -69,7 +70,7 @@ def _chosen(resource: Resource, take: Take, found: Mapping[int, Any]) -> Take:
 
 def joins(resource: Resource, one: Field) -> bool:
     """Whether both values of a field can stand together."""
-    return resource.kind_of(one) in ("longtext", "references")
+    return resource.kind_of(one) in ("longtext", "references", "choices")
 
 
 @dataclass
@@ -124,7 +125,8 @@ class _Pair:
         return moves
 
     def _loosen(self, link: Link) -> None:
-        self.resource.model._base_manager.filter(pk=self.kept.pk, **{link.column: self.lost.pk}).update(**{link.column: None})
+        rows = self.resource.model._base_manager.filter(pk=self.kept.pk, **{link.column: self.lost.pk})
+        set_column(rows, link.column, None)
 
     def _value(self, one: Field) -> Any:
         here, there = _read(self.resource, self.kept, one), _read(self.resource, self.lost, one)
@@ -150,9 +152,10 @@ class _Pair:
         seen = {one.name for one in self.resource.seen_by(self.by)}
         plain_values = {
             one.path: values[one.name]
-            for one in self.resource.fields
+            for one in self.resource.declared
             if one.name in values and one.name not in seen and self.resource.kind_of(one) != "references"
         }
+        plain_values |= unseen_added(self.resource, self.kept, {name: value for name, value in values.items() if name not in seen})
         if plain_values:
             self.resource.model._base_manager.filter(pk=self.kept.pk).update(**plain_values)
         data = {name: value for name, value in values.items() if name in seen}
@@ -198,13 +201,21 @@ def _merged(one: Field) -> bool:
 
 
 def _read(resource: Resource, record: Any, one: Field) -> Any:
-    value = getattr(record, one.path)
+    value = one.of(record)
     return list(value.order_by("pk")) if isinstance(value, models.Manager) else value
+
+
+def unseen_added(resource: Resource, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The column of what the company added, with values of fields that the person may not know of."""
+    added = [one for one in resource.fields if one.custom is not None and one.name in values]
+    for one in added:
+        one.put(record, values[one.name])
+    return {COLUMN: record.custom} if added else {}
 
 
 def raw(resource: Resource, record: Any, one: Field) -> Any:
     """A field as the journal keeps it: keys for references."""
     value = _read(resource, record, one)
     if isinstance(value, list):
-        return [each.pk for each in value]
+        return [each.pk if isinstance(each, models.Model) else each for each in value]
     return value.pk if isinstance(value, models.Model) else plain(value)

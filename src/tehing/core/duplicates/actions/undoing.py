@@ -11,8 +11,10 @@ from django.db import IntegrityError, models, transaction
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Refused, one
+from tehing.core.custom.definition import django_field
 from tehing.core.duplicates import queries
-from tehing.core.duplicates.actions.merging import raw
+from tehing.core.duplicates.actions.links import set_column
+from tehing.core.duplicates.actions.merging import raw, unseen_added
 from tehing.core.duplicates.models import Alias, Merge, MergeMove, MergeUndone, SuspectedPair
 from tehing.core.records import Resource
 
@@ -154,7 +156,10 @@ def _restore(merge: Merge, resource: Resource, fields: Mapping[str, Any], by: Ac
         return
     seen = {one_field.name for one_field in resource.seen_by(by)}
     values = {name: _value(resource, name, kept) for name, kept in fields.items()}
-    unseen = {resource.field(name).path: value for name, value in values.items() if name not in seen}  # type: ignore[union-attr]
+    hidden = {name: value for name, value in values.items() if name not in seen}
+    declared = {each.name: each for each in resource.declared}
+    unseen = {declared[name].path: value for name, value in hidden.items() if name in declared}
+    unseen |= unseen_added(resource, resource.model._base_manager.get(pk=merge.kept_id), hidden)
     if unseen:
         resource.model._base_manager.filter(pk=merge.kept_id).update(**unseen)
     core.update(resource, pk=merge.kept_id, by=by, data={name: value for name, value in values.items() if name in seen})
@@ -166,6 +171,8 @@ def _value(resource: Resource, name: str, kept: Any) -> Any:
     kind = resource.kind_of(described)
     if kind == "references":
         return list(resource.target_of(described).model._base_manager.filter(pk__in=kept))
+    if described.custom is not None and kind != "reference":
+        return None if kept is None else django_field(described.custom).to_python(kept)
     if kind == "reference":
         return None if kept is None else resource.target_of(described).model._base_manager.filter(pk=kept).first()
     return resource.model_field(described).to_python(kept)
@@ -201,7 +208,7 @@ def _move_back(model: Any, column: str, moves: list[MergeMove], lost: int) -> No
     for at in range(0, len(moves), CHUNK):
         chunk = moves[at : at + CHUNK]
         plainly = [each.row_id for each in chunk if not each.row]
-        model._base_manager.filter(pk__in=plainly).update(**{column: lost})
+        set_column(model._base_manager.filter(pk__in=plainly), column, lost)
         for each in chunk:
             if each.row:
                 model._base_manager.filter(pk=each.row_id).update(**each.row)
