@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -10,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 
+from tehing.core import search
+from tehing.core.access import Invalid
 from tehing.core.imports import actions as imports
 from tehing.core.imports import running
 from tehing.core.models import Event, Import
-from tehing.core.records import export
+from tehing.core.records import Edit, export
 from tehing.core.webhooks.payloads import payload
 from tehing.parties.models import Company
 from tehing.team import actions as team
@@ -175,6 +178,26 @@ def test_many_rows_at_once_are_as_one_by_one(fields: Any, people: dict[str, User
     assert [one.custom for one in made[:2]] == [{"t_area": "north", "n_yearly_budget": 0}, {"t_area": "north", "n_yearly_budget": 100}]
     event = Event.objects.get(name="company.created", record_id=made[3].pk)
     assert {name: value for name, value in event.after.items() if name.startswith("x_")} == {"x_area": "north", "x_yearly_budget": 300}
+
+
+def test_many_changes_at_once_are_as_one_by_one(filled: Any, people: dict[str, User]) -> None:
+    """Formulas follow, words are found, and a value that does not hold stops its own record alone."""
+    by, alfa, beeta, gamma = people["seller"], filled["Alfa"], filled["Beeta"], filled["Gamma"]
+    wanted = [
+        Edit(alfa.pk, {"x_power": Decimal("25.00"), "x_customs_code": "LV-9", "x_fitted_by": gamma}),
+        Edit(beeta.pk, {"x_area": "mars"}),
+        Edit(gamma.pk, {"city": "Tartu", "x_machines": ["lathe"], "x_audited": False}),
+        Edit(alfa.pk, {"x_yearly_budget": 200_000}),
+    ]
+    done = company().update_many(by=by, edits=wanted)
+    assert isinstance(done[1], Invalid) and "x_area" in done[1].fields
+    kept = {one.name: one.custom for one in Company.objects.all()}
+    assert kept["Alfa"] | {"n_power": 2500, "n_yearly_budget": 200_000, "n_budget_per_kva": 8_000, "n_fitted_by": gamma.pk} == kept["Alfa"]
+    assert kept["Gamma"] == {"l_machines": ["lathe"], "b_audited": False} and kept["Beeta"]["t_area"] == "south"
+    told = Event.objects.filter(name="company.updated", record_id=alfa.pk).order_by("pk")[0]
+    assert told.before["x_customs_code"] == "EE-1001" and told.after["x_fitted_by"] == {"id": gamma.pk, "label": "Gamma"}
+    assert [hit.pk for hit in search.find(by, "lv-9", [company()], 5).hits[company().key]] == [alfa.pk]
+    assert company().update_many(by=by, edits=wanted[:1])[0].version == Company.objects.get(pk=alfa.pk).version
 
 
 def test_what_must_be_filled_in_is_asked_for_by_every_door(add: Any, people: dict[str, User], call: Call, data_folder: None) -> None:

@@ -258,6 +258,7 @@ MESSY = st.one_of(
 
 
 @given(cell=MESSY, name=st.sampled_from(["name", "city", "email", "website", "description"]))
+@pytest.mark.django_db
 def test_a_cell_read_at_a_glance_is_read_as_the_form_reads_it(cell: values.Cell, name: str) -> None:
     company = resource("parties.company")
     one = company.field(name)

@@ -3,7 +3,7 @@
 rows = created + updated + skipped + failed, always. A killed run goes on after its last committed chunk.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -397,10 +397,3 @@ def _code_and_words(codes: list[str]) -> tuple[str, str]:
     """A stable code, and the sentences; a field's own words have no code of theirs."""
     words = " ".join(refusals.sentence(code) for code in codes)
     return (codes[0], "") if words != codes[0] and len(codes) == 1 else ("does_not_hold", words)
-
-
-def preview_rows(run: Import, limit: int = 5) -> Iterator[tuple[int, list[str]]]:
-    """The first rows as they stand, for the eye."""
-    table = planning.open_import(run)
-    for row in islice(table.rows(), limit):
-        yield row.number, [text_of(cell) for cell in row.cells]
