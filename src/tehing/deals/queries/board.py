@@ -105,15 +105,17 @@ def sums(rows: Rows, stages: list[Stage]) -> tuple[dict[int, int], dict[int, dic
 
 def _cards(rows: Rows, stages: list[Stage]) -> dict[int, list[dict[str, Any]]]:
     """The newest deals of every stage: one query for the keys, one for the cards."""
-    return drawn(firsts([rows.filter(stage=stage).order_by("-pk")[: CARDS + 1] for stage in stages]))
+    return drawn(list(firsts([rows.filter(stage=stage).order_by("-pk")[: CARDS + 1] for stage in stages])))
 
 
-def firsts(parts: "list[QuerySet[Deal]]") -> list[int]:
-    """The keys of several short queries in one: each stops at its own limit."""
+def firsts(parts: "list[QuerySet[Any]]") -> "QuerySet[Any]":
+    """The keys of several short queries over one table as one query: each stops at its own limit."""
     if not parts:
-        return []
-    first, *others = [Deal.objects.filter(pk__in=part.values("pk")).values_list("pk", flat=True) for part in parts]
-    return list(first.union(*others, all=True)) if others else list(first)
+        return Deal.objects.none().values_list("pk", flat=True)
+    rows = parts[0].model._default_manager
+    first, *others = [rows.filter(pk__in=part.values("pk")).values_list("pk", flat=True) for part in parts]
+    keys: QuerySet[Any] = first.union(*others, all=True) if others else first
+    return keys
 
 
 def drawn(keys: list[int]) -> dict[int, list[dict[str, Any]]]:

@@ -48,7 +48,7 @@ def stuck(by: Actor, *, team: bool = False) -> list[Card]:
     now = clock.now()
     stages = {stage.pk: stage for stage in Stage.objects.filter(kind=Stage.Kind.OPEN)}
     rows = _deals(by, team=team)
-    keys = firsts([_stuck_in(rows, stage, now)[:STUCK] for stage in stages.values()])
+    keys = list(firsts([_stuck_in(rows, stage, now)[:STUCK] for stage in stages.values()]))
     cards = [card_of(stages[key], row, now) for key, found in drawn(keys).items() for row in found]
     return sorted(cards, key=lambda card: -card.days)[:STUCK]
 

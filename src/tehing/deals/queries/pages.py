@@ -9,8 +9,9 @@ from tehing.core import clock, money
 from tehing.core.access import Actor, Scope
 from tehing.deals import access, rules
 from tehing.deals.models import Activity, Deal, Stage
+from tehing.deals.queries.board import firsts
 
-SHOWN = 10
+SHOWN, DONE = 10, 5
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,13 @@ def _weighted(deal: Deal, probability: int) -> str:
 def steps(by: Actor, record: Any) -> Steps:
     """Planned activities, the earliest first, and the last done ones, of a deal, lead, company or person."""
     host = record._meta.label_lower
-    rows = access.visible_activities(by).filter(**{record._meta.model_name: record.pk}).select_related("owner", "deal")
-    planned = list(rows.filter(done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN])
-    done = list(rows.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:5])
-    return Steps(host, record.pk, planned, done, by.rights.scope("deals.activity", "create") is not Scope.NONE)
+    rows = access.visible_activities(by).filter(**{record._meta.model_name: record.pk})
+    planned = rows.filter(done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
+    done = rows.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:DONE]
+    in_order = F("done_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk"
+    found = list(Activity.objects.filter(pk__in=firsts([planned, done])).select_related("owner", "deal").order_by(*in_order))
+    ahead, behind = [one for one in found if one.done_at is None], [one for one in found if one.done_at is not None]
+    return Steps(host, record.pk, ahead, behind, by.rights.scope("deals.activity", "create") is not Scope.NONE)
 
 
 def deals_of(by: Actor, record: Any) -> list[Deal]:
