@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 from django.utils import translation
 
 from tehing.core import workspace as workspaces
@@ -27,10 +28,26 @@ CAST = {
     "reader": ("Riina Lugeja", "reader", "house"),
 }
 PASSWORD = "correct-horse-battery"
+EVERYBODYS = {"quick_passwords", "fresh_workspace", "request", "monkeypatch"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the documents that are made from the code, then compare")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for nothing but its own arguments is the same on every database: the second one is spared it."""
+    if connection.vendor == "sqlite":
+        return
+    spared = [one for one in items if not _needs(one) and one.get_closest_marker("django_db") is None]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [one for one in items if one not in set(spared)]
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    """The fixtures a test asks for, without those that every test gets and its own parameters."""
+    own = set(getattr(getattr(item, "callspec", None), "params", ()))
+    return {name for name in getattr(item, "fixturenames", ()) if not name.startswith(("_", "django_"))} - own - EVERYBODYS
 
 
 @pytest.fixture(autouse=True, scope="session")
