@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -40,7 +40,7 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     quick = len(rows) >= inserts.SMALL
     drafts = [(quick and _quick_draft(recipe, data)) or _draft(resource, by, data, known) for data in rows]
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
-    _save_together(resource, good)
+    save_together(resource, good, lambda some: inserts.insert(resource.model, [draft.record for draft in some]), IntegrityError)
     saved = [draft for draft in good if draft.problem is None]
     _assign_new(resource, saved)
     search.index(resource, [draft.record for draft in saved], fresh=True)
@@ -180,20 +180,30 @@ def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Contai
     return _Draft(record, many)
 
 
-def _save_together(resource: Resource, drafts: list[_Draft]) -> None:
-    """Insert all at once. When the database says no, halves find the ones it means; they keep their problem."""
-    if not drafts:
+class Pending(Protocol):
+    """A record on its way into the database, and what the database has against it."""
+
+    record: Any
+    problem: Exception | None
+
+
+P = TypeVar("P", bound=Pending)
+
+
+def save_together(resource: Resource, pending: Sequence[P], write: Callable[[Sequence[P]], None], *refusals: type[DatabaseError]) -> None:
+    """Write all at once. When the database says no by one of `refusals`, halves find the ones it means; they keep their problem."""
+    if not pending:
         return
     try:
         with transaction.atomic():
-            inserts.insert(resource.model, [draft.record for draft in drafts])
-    except IntegrityError as no:
-        if len(drafts) == 1:
-            drafts[0].problem = broken(resource, drafts[0].record, no)
+            write(pending)
+    except refusals as no:
+        if len(pending) == 1:
+            pending[0].problem = broken(resource, pending[0].record, no)
             return
-        middle = len(drafts) // 2
-        _save_together(resource, drafts[:middle])
-        _save_together(resource, drafts[middle:])
+        middle = len(pending) // 2
+        save_together(resource, pending[:middle], write, *refusals)
+        save_together(resource, pending[middle:], write, *refusals)
 
 
 def _save(resource: Resource, record: Any) -> None:

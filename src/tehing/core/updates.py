@@ -106,12 +106,16 @@ class _Writer:
                 done[at] = Forbidden("not_yours") if edit.pk in visible else Unknown()
             else:
                 done[at] = self._one(at, record, edit, changes)
-        _save_together(self.resource, changes)
+        core.save_together(self.resource, changes, self._write, IntegrityError, DataError)
         for change in changes:
             done[change.at] = change.problem or change.record
         self._tell([change for change in changes if change.problem is None])
         if self.follow is not None:
             self.follow([done[at] for at, edit in wave if done[at] is records.get(edit.pk)])
+
+    def _write(self, changes: Sequence[_Change]) -> None:
+        columns = set().union(*(change.columns for change in changes))
+        inserts.update(self.resource.model, [change.record for change in changes], columns)
 
     def _locked(self, pks: list[int]) -> dict[int, Any]:
         rows = self.resource.visible(self.by, "edit").filter(pk__in=pks).select_for_update(of=("self",)).order_by("pk")
@@ -207,22 +211,6 @@ def _refer(records: list[Any], found: Any) -> None:
     for record in records:
         if (key := getattr(record, found.attname)) in there:
             found.set_cached_value(record, there[key])
-
-
-def _save_together(resource: Resource, changes: list[_Change]) -> None:
-    """Write all at once. When the database says no, halves find the ones it means; they keep their problem."""
-    if not changes:
-        return
-    try:
-        with transaction.atomic():
-            inserts.update(resource.model, [change.record for change in changes], set().union(*(change.columns for change in changes)))
-    except (IntegrityError, DataError) as no:
-        if len(changes) == 1:
-            changes[0].problem = core.broken(resource, changes[0].record, no)
-            return
-        middle = len(changes) // 2
-        _save_together(resource, changes[:middle])
-        _save_together(resource, changes[middle:])
 
 
 def _assign_many(resource: Resource, changes: list[_Change]) -> None:

@@ -135,10 +135,8 @@ def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], st
     if kind == "references":
         told = resource.target_of(one).told
         return lambda row: Cell(", ".join(map(told, row.get(path, ()))))
-    if kind == "money" and one.custom is not None:
-        return _amount_in(one.custom.currency, path)
     if kind in ("money", "price"):
-        return _amount(money.format_money if kind == "money" else money.format_price, path)
+        return _amount(money.format_money if kind == "money" else money.format_price, path, one.custom.currency if one.custom else "")
     words = resource.told if one.name == resource.title else _words(resource, one)
     empty, layout = Cell("", layout="num" if kind in NUMBERS else ""), _layout(kind)
 
@@ -159,22 +157,13 @@ def _reference(target: Resource, path: str, address: Callable[[Resource, int], s
     return drawn
 
 
-def _amount(told: Callable[[Any, str], str], path: str) -> Drawer:
+def _amount(told: Callable[[Any, str], str], path: str, own: str) -> Drawer:
+    """An amount in the record's currency, or in the field's `own`."""
     currency = _beside(path, "currency")
 
     def drawn(row: Mapping[str, Any]) -> Cell:
         value = row[path]
-        return Cell("" if value is None else told(value, row[currency]), layout="num")
-
-    return drawn
-
-
-def _amount_in(currency: str, path: str) -> Drawer:
-    """An amount of a field whose currency is its own."""
-
-    def drawn(row: Mapping[str, Any]) -> Cell:
-        value = row[path]
-        return Cell("" if value is None else money.format_money(value, currency), layout="num")
+        return Cell("" if value is None else told(value, own or row[currency]), layout="num")
 
     return drawn
 
