@@ -5,9 +5,10 @@ A page stays a Django template and includes them by `{% many "records/rows.html"
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
+
+from tehing.core import clock
 
 
 def environment(**options: Any) -> Environment:
@@ -18,5 +19,5 @@ def environment(**options: Any) -> Environment:
         autoescape=True, trim_blocks=True, undefined=StrictUndefined, loader=options["loader"], auto_reload=options["auto_reload"]
     )
     made.globals |= {"_": gettext, "icon": words.icon}
-    made.filters |= {"days": words.days, "initials": words.initials, "date": date_format}
+    made.filters |= {"days": words.days, "initials": words.initials, "date": clock.written}
     return made

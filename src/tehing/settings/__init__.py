@@ -139,7 +139,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "tehing.core.markup.environment"},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # who is there
 AUTH_USER_MODEL = "team.User"

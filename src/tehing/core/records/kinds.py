@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tehing.core import money, places
+from tehing.core import clock, money, places
 from tehing.core.custom.column import COLUMN
 from tehing.core.records.resource import Field, Resource
 
@@ -210,7 +210,7 @@ def text_of(resource: Resource, one: Field, value: Any) -> str:
         case datetime():
             return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
         case date():
-            return formats.date_format(value, "SHORT_DATE_FORMAT")
+            return clock.written(value)
         case int() if "year" in one.name:
             return str(value)
         case int() | Decimal():

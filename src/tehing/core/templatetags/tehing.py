@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from tehing.core import clock, money, places
 from tehing.core.search import text as searched
@@ -61,6 +61,11 @@ def grouped(number: Any) -> str:
 
 @register.filter
 def days(count: int) -> str:
+    return _days(count, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _days(count: int, language: str | None) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
@@ -74,6 +79,7 @@ def moment(instant: datetime | None) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=1024)
 def initials(name: str) -> str:
     """Two letters for a round picture."""
     parts = name.split()

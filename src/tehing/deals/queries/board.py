@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, JSONField, OuterRef, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from tehing.core import clock, money
@@ -77,9 +77,10 @@ def board(by: Actor, params: QueryDict, pipeline: Pipeline | None = None) -> Boa
     if chosen is None:
         return None
     rows, _conditions = lists.matching(resource("deals.deal"), by, params)
-    stages = list(Stage.objects.filter(pipeline=chosen).order_by("position", "pk"))
+    every = Stage.objects.filter(pipeline=chosen)
+    stages = list(every.order_by("position", "pk"))
     counts, amounts = sums(rows, stages)
-    cards = _cards(rows, [stage for stage in stages if stage.kind not in rules.CLOSED])
+    cards = drawn(firsts(every.exclude(kind__in=rules.CLOSED), rows.filter(stage=OuterRef("pk")).order_by("-pk")[: CARDS + 1]))
     columns = [_column(stage, counts[stage.pk], amounts[stage.pk], cards[stage.pk]) for stage in stages]
     return Board(chosen, pipelines, columns)
 
@@ -103,19 +104,29 @@ def sums(rows: Rows, stages: list[Stage]) -> tuple[dict[int, int], dict[int, dic
     return counts, amounts
 
 
-def _cards(rows: Rows, stages: list[Stage]) -> dict[int, list[dict[str, Any]]]:
-    """The newest deals of every stage: one query for the keys, one for the cards."""
-    return drawn(list(firsts([rows.filter(stage=stage).order_by("-pk")[: CARDS + 1] for stage in stages])))
+class Firsts(Subquery):
+    """The keys of the first few rows of a query, for each row of another: `Firsts(rows.filter(stage=OuterRef("pk"))[:25])`.
+
+    Each stops at its own limit, and the words of the query are made once, not once for each stage.
+    """
+
+    output_field = JSONField()
+    template = '(SELECT %(function)s("pk") FROM (%(subquery)s) AS "firsts")'
+
+    def __init__(self, rows: "QuerySet[Any]") -> None:
+        super().__init__(rows.values("pk"))
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return super().as_sql(compiler, connection, function="json_group_array")
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return super().as_sql(compiler, connection, function="jsonb_agg")
 
 
-def firsts(parts: "list[QuerySet[Any]]") -> "QuerySet[Any]":
-    """The keys of several short queries over one table as one query: each stops at its own limit."""
-    if not parts:
-        return Deal.objects.none().values_list("pk", flat=True)
-    rows = parts[0].model._default_manager
-    first, *others = [rows.filter(pk__in=part.values("pk")).values_list("pk", flat=True) for part in parts]
-    keys: QuerySet[Any] = first.union(*others, all=True) if others else first
-    return keys
+def firsts(stages: "QuerySet[Stage]", rows: "QuerySet[Deal]") -> list[int]:
+    """The keys of the first of these deals in each stage; `rows` look out to it by `OuterRef`. One query."""
+    found = stages.values_list(Firsts(rows), flat=True).order_by()
+    return [key for keys in found for key in keys or ()]
 
 
 def drawn(keys: list[int]) -> dict[int, list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from tehing.core import clock
@@ -46,15 +46,16 @@ def pipeline(by: Actor, *, team: bool = False) -> list[Column]:
 def stuck(by: Actor, *, team: bool = False) -> list[Card]:
     """The open deals without a next step, or too long in their stage; the longest waiting first, at most 10."""
     now = clock.now()
-    stages = {stage.pk: stage for stage in Stage.objects.filter(kind=Stage.Kind.OPEN)}
-    rows = _deals(by, team=team)
-    keys = list(firsts([_stuck_in(rows, stage, now)[:STUCK] for stage in stages.values()]))
+    every = Stage.objects.filter(kind=Stage.Kind.OPEN)
+    stages = {stage.pk: stage for stage in every}
+    since = Case(*[When(pk=stage.pk, then=Value(_too_long(stage, now))) for stage in stages.values()], output_field=DateTimeField())
+    steps = Activity.objects.filter(deal=OuterRef("pk"), done_at=None)
+    waiting = _deals(by, team=team).filter(Q(stage_entered_at__lt=OuterRef("since")) | ~Exists(steps), stage=OuterRef("pk"))
+    keys = firsts(every.annotate(since=since), waiting.order_by("stage_entered_at", "pk")[:STUCK])
     cards = [card_of(stages[key], row, now) for key, found in drawn(keys).items() for row in found]
     return sorted(cards, key=lambda card: -card.days)[:STUCK]
 
 
-def _stuck_in(rows: "QuerySet[Deal]", stage: Stage, now: datetime) -> "QuerySet[Deal]":
-    """Those of one stage, in the order of its index: the first few are found without a look at the others."""
-    steps = Activity.objects.filter(deal=OuterRef("pk"), done_at=None)
-    too_long = Q(stage_entered_at__lt=now - timedelta(days=stage.rotting_days or rules.STUCK_DAYS))
-    return rows.filter(too_long | ~Exists(steps), stage=stage).order_by("stage_entered_at", "pk")
+def _too_long(stage: Stage, now: datetime) -> datetime:
+    """Whoever entered the stage before this is there too long."""
+    return now - timedelta(days=stage.rotting_days or rules.STUCK_DAYS)

@@ -9,7 +9,6 @@ from tehing.core import clock, money
 from tehing.core.access import Actor, Scope
 from tehing.deals import access, rules
 from tehing.deals.models import Activity, Deal, Stage
-from tehing.deals.queries.board import firsts
 
 SHOWN, DONE = 10, 5
 
@@ -73,8 +72,10 @@ def steps(by: Actor, record: Any) -> Steps:
     rows = access.visible_activities(by).filter(**{record._meta.model_name: record.pk})
     planned = rows.filter(done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
     done = rows.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:DONE]
+    # SQLite knows no limit inside a union, but one inside a condition
+    keys, *more = [Activity.objects.filter(pk__in=part.values("pk")).values("pk") for part in (planned, done)]
     in_order = F("done_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk"
-    found = list(Activity.objects.filter(pk__in=firsts([planned, done])).select_related("owner", "deal").order_by(*in_order))
+    found = list(Activity.objects.filter(pk__in=keys.union(*more, all=True)).select_related("owner", "deal").order_by(*in_order))
     ahead, behind = [one for one in found if one.done_at is None], [one for one in found if one.done_at is not None]
     return Steps(host, record.pk, ahead, behind, by.rights.scope("deals.activity", "create") is not Scope.NONE)
 
