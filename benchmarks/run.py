@@ -21,7 +21,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-PORT = 8190
+from benchmarks.serving import PORT, served
+
 POSTGRESQL = os.environ.get("BENCHMARK_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
 WARMING = 1.0  # seconds not counted, while templates and plans are made
 BARS = {"page": (60, 150), "board": (100, 250), "api": (0, 0)}
@@ -101,15 +102,9 @@ def _measure(given: argparse.Namespace) -> None:
     cases = _cases()
     for case in cases:
         case.queries = _queries(case)
-    line = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT), "--workers", "2", "--blocking-threads", "2"]
-    server = subprocess.Popen([*line, "--no-ws", "--log-level", "error", "tehing.settings.wsgi:application"])
-    try:
-        time.sleep(6)
+    with served() as how:
         for clients in (1, 8):
-            _run(cases, clients, headers, given.seconds)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+            _run(cases, clients, how, headers, given.seconds)
 
 
 def _sign_in() -> dict[str, str]:
@@ -177,8 +172,8 @@ def _queries(case: Case) -> int:
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for query in found.captured_queries)
 
 
-def _run(cases: list[Case], clients: int, headers: dict[str, str], seconds: float) -> None:
-    print(f"\n{clients} client{'s' if clients > 1 else ''}, 2 workers")
+def _run(cases: list[Case], clients: int, how: str, headers: dict[str, str], seconds: float) -> None:
+    print(f"\n{clients} client{'s' if clients > 1 else ''}, {how}")
     print(f"{'case':28} {'p50 ms':>8} {'p95 ms':>8} {'queries':>8} {'kB':>7} {'x empty':>8} {'x hand':>7}  bar p95")
     floors: list[float] = []
     for case in cases:
