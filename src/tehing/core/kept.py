@@ -14,7 +14,7 @@ from tehing.core import clock
 from tehing.core.records.resource import Rows
 
 Counted = TypeVar("Counted")
-SLOW, KEPT = 0.5, 60  # seconds
+SLOW, KEPT = 0.1, 60  # seconds
 
 
 def counted(name: str, rows: Rows, asked: str, count: Callable[[], Counted]) -> tuple[Counted, datetime | None]:

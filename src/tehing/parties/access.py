@@ -17,17 +17,17 @@ def visible_people(by: Actor, verb: str = "view") -> models.QuerySet[Person]:
 
 def visible_addresses(by: Actor, verb: str = "view") -> models.QuerySet[Address]:
     """Whoever may do it to the company may do it to its addresses."""
-    return Address.objects.filter(company__in=visible_companies(by, _on_host(verb)).values("pk"))
+    return team.hanging(by, Address.objects.all(), "company", "parties.company", _on_host(verb))
 
 
 def visible_employments(by: Actor, verb: str = "view") -> models.QuerySet[Employment]:
     """Whoever may do it to the person may do it to the person's jobs; the company must be known too."""
-    rows = Employment.objects.filter(person__in=visible_people(by, _on_host(verb)).values("pk"))
-    return rows.filter(company__in=visible_companies(by).values("pk"))
+    rows = team.hanging(by, Employment.objects.all(), "person", "parties.person", _on_host(verb))
+    return team.hanging(by, rows, "company", "parties.company")
 
 
 def visible_consents(by: Actor) -> models.QuerySet[Consent]:
-    return Consent.objects.filter(person__in=visible_people(by).values("pk"))
+    return team.hanging(by, Consent.objects.all(), "person", "parties.person")
 
 
 def visible_industries(by: Actor, verb: str = "view") -> models.QuerySet[Industry]:

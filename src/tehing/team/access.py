@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from tehing.core import clock, outbox
 from tehing.core.access import VERBS, Actor, Scope
-from tehing.core.records import resources, starting_rights
+from tehing.core.records import resource, resources, starting_rights
 from tehing.core.records.permissions import permissions
 from tehing.team import rules
 from tehing.team.models import Role, Session, Team, Token, User
@@ -86,6 +86,14 @@ def within(by: Actor, rows: "models.QuerySet[M]", record_type: str, verb: str = 
     if scope is Scope.OWN:
         return rows.filter(mine)
     return rows.filter(mine | Q(**{f"{owner}__in": colleagues(by).values("pk")}) | Q(**{f"{owner}__isnull": True}))
+
+
+def hanging(by: Actor, rows: "models.QuerySet[M]", host: str, record_type: str, verb: str = "view") -> "models.QuerySet[M]":
+    """The rows whose host, a required reference to a record of this type, a verb reaches."""
+    if by.rights.scope(record_type, verb) is Scope.ALL:
+        return rows
+    hosts = resource(record_type).model._base_manager.all()
+    return rows.filter(**{f"{host}__in": within(by, hosts, record_type, verb).values("pk")})
 
 
 def colleagues(by: Actor) -> "models.QuerySet[User]":

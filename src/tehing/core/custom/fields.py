@@ -1,6 +1,7 @@
-"""The added fields as the engine of records knows fields, read once for each request or job.
+"""The added fields as the engine of records knows fields.
 
-No process keeps them longer, so what an administrator changes holds everywhere from the next request on.
+Each request and job asks once which fields there are in which version, and a process keeps them while that stays so: what an
+administrator changes holds everywhere from the next request on.
 """
 
 from contextvars import ContextVar
@@ -28,14 +29,27 @@ class House:
     laid_aside: dict[str, tuple[Definition, ...]]
 
 
+Versions = tuple[tuple[Any, ...], ...]
 _read: ContextVar[House | None] = ContextVar("custom_fields", default=None)
+_kept: tuple[Versions, House] = ((), House({}, {}))
 
 
 def house() -> House:
     found = _read.get()
     if found is None:
-        found = _all()
+        found = _present()
         _read.set(found)
+    return found
+
+
+def _present() -> House:
+    """The kept one while no field changed, moved or went. One query; two after a change."""
+    global _kept
+    versions = tuple(CustomField.objects.order_by("pk").values_list("pk", "updated_at", "problem"))
+    known, found = _kept
+    if known != versions:
+        found = _all()
+        _kept = versions, found
     return found
 
 

@@ -127,8 +127,7 @@ def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> list[
 def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:
     """What the filter builder offers."""
     language = get_language() or ""
-    fresh = _filter_choice.__wrapped__  # fields that the company added are made anew for each request: not to be kept
-    return [(_filter_choice if one.custom is None else fresh)(resource.key, one, language) for one in resource.seen_by(by) if one.filter]
+    return [_filter_choice(resource.key, one, language) for one in resource.seen_by(by) if one.filter]
 
 
 def kept(params: QueryDict) -> list[tuple[str, str]]:

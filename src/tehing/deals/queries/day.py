@@ -12,6 +12,7 @@ from tehing.deals.models import Activity, Deal, Stage
 from tehing.deals.queries.board import Card, Column, card_of, drawn, firsts, sums
 
 STUCK = 10
+TASK = ("kind", "subject", "due_at", "company__name", "lead__name", "deal__name", "owner__name")
 
 
 def has_work(by: Actor) -> bool:
@@ -27,7 +28,7 @@ def day(by: Actor, *, team: bool = False) -> list[Activity]:
     tonight = timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
     rows = access.visible_activities(by) if team else Activity.objects.filter(owner=by.pk)
     due = rows.filter(done_at=None, due_at__lt=tonight)
-    return list(due.select_related("company", "person", "lead", "deal", "owner").order_by("due_at", "pk")[:20])
+    return list(due.select_related("company", "lead", "deal", "owner").only(*TASK).order_by("due_at", "pk")[:20])
 
 
 def _deals(by: Actor, *, team: bool) -> "QuerySet[Deal]":

@@ -11,6 +11,8 @@ from tehing.deals import access, rules
 from tehing.deals.models import Activity, Deal, Stage
 
 SHOWN, DONE = 10, 5
+STEP = ("kind", "subject", "due_at", "done_at", "outcome", "owner__name", "deal__name")
+LINE = ("name", "value_minor", "currency", "closed_on", "stage__name", "owner__name")
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ def steps(by: Actor, record: Any) -> Steps:
     # SQLite knows no limit inside a union, but one inside a condition
     keys, *more = [Activity.objects.filter(pk__in=part.values("pk")).values("pk") for part in (planned, done)]
     in_order = F("done_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk"
-    found = list(Activity.objects.filter(pk__in=keys.union(*more, all=True)).select_related("owner", "deal").order_by(*in_order))
+    found = list(
+        Activity.objects.filter(pk__in=keys.union(*more, all=True)).select_related("owner", "deal").only(*STEP).order_by(*in_order)
+    )
     ahead, behind = [one for one in found if one.done_at is None], [one for one in found if one.done_at is not None]
     return Steps(host, record.pk, ahead, behind, by.rights.scope("deals.activity", "create") is not Scope.NONE)
 
 
 def deals_of(by: Actor, record: Any) -> list[Deal]:
     """The deals of a company or person: those still open first, the newest first."""
-    rows = access.visible_deals(by).filter(**{record._meta.model_name: record.pk}).select_related("stage", "owner")
+    rows = access.visible_deals(by).filter(**{record._meta.model_name: record.pk}).select_related("stage", "owner").only(*LINE)
     return list(rows.order_by(F("closed_on").asc(nulls_first=True), "-pk")[:SHOWN])
