@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.utils import translation
@@ -11,6 +12,7 @@ from django.utils import translation
 from tehing.core import workspace as workspaces
 from tehing.core.custom import fields as custom_fields
 from tehing.core.models import Workspace
+from tehing.settings.room import roomy, settle
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
@@ -42,6 +44,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     spared = [one for one in items if not _needs(one) and one.get_closest_marker("django_db") is None]
     config.hook.pytest_deselected(items=spared)
     items[:] = [one for one in items if one not in set(spared)]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    settle()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Each test as pytest runs it, with room for the frames of what it calls, as a web process has it."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    roomy(runtestprotocol)(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def _needs(item: pytest.Item) -> set[str]:

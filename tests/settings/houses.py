@@ -5,6 +5,7 @@ Servers, and whatever needs other settings, are processes of their own.
 """
 
 import contextlib
+import gc
 import os
 import socket
 import sqlite3
@@ -162,6 +163,7 @@ class House:
     def _end(self, run: Callable[[], int]) -> None:
         """The child's whole life. It ends without cleaning up what belongs to the test process."""
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode, closefd=False) for number, mode in ((0, "r"), (1, "w"), (2, "w")))
+        gc.freeze()  # rubbish of the test process may hold threads that are not here
         code = 70
         try:
             self._move_in()

@@ -11,6 +11,7 @@ from typing import Any
 from tehing import __version__
 from tehing.settings import checking, keeping, serving
 from tehing.settings.ready import house_is_ready
+from tehing.settings.room import roomy
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tehing.settings")
     given = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = given.command
-    return command(given)
+    return roomy(command)(given)
 
 
 def _parser() -> argparse.ArgumentParser:

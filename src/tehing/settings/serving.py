@@ -15,6 +15,7 @@ from pathlib import Path
 from tehing import __version__
 from tehing.settings import running
 from tehing.settings.ready import house_is_ready
+from tehing.settings.room import settle
 
 ADDRESS = "http://{host}:{port}/"
 
@@ -62,6 +63,7 @@ def worker(given: argparse.Namespace) -> int:
 
     try:
         with running.together(settings.DATA):
+            settle()
             working.until_stopped()
     except running.Running as no:
         print(no, file=sys.stderr)
