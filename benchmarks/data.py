@@ -33,7 +33,7 @@ def make(companies: int, events: int | None = None) -> None:
     if companies:
         _fill(companies, events if events is not None else companies * 5, sellers)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # no house in use reads its rows out of a log of their own size
 

@@ -31,6 +31,16 @@ window.addEventListener("beforeunload", (event) => { if (changed) event.preventD
 // selects that act at once: theme, language, pipeline
 document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
 
+// fields that belong to some values of another: the choices of a field of choices, the formula of a formula
+function fit(form) {
+  for (const box of form.querySelectorAll("[data-asked-with]")) {
+    const value = form.elements[box.dataset.askedWith]?.value;
+    box.closest(".field").hidden = !box.dataset.values.split(" ").includes(value) && !box.matches("[aria-invalid=true]");
+  }
+}
+document.querySelectorAll("form:has([data-asked-with])").forEach(fit);
+document.addEventListener("change", (event) => { if (event.target.form?.querySelector("[data-asked-with]")) fit(event.target.form); });
+
 // the first field with an error is where one wants to be
 document.querySelector("form [aria-invalid=true]")?.focus();
 

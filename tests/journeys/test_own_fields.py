@@ -72,6 +72,7 @@ def _add(page: Any, house: House, label: str, kind: str, **said: str) -> None:
     page.goto(f"{house.url}/custom-fields/new/")
     page.fill("[name=label]", label)
     page.select_option("[name=record_type]", "parties.company")
+    assert not page.locator("[name=options], [name=formula], [name=target]").filter(visible=True).count(), "nothing of a kind not chosen"
     page.select_option("[name=kind]", kind)
     for name, value in said.items():
         box = page.locator(f"[name={name}]")

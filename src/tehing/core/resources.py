@@ -77,18 +77,29 @@ register(
             Field(name="kind", shown=True, help=_("What the field holds. This stays.")),
             Field(name="name", shown=True, form=False),
             Field(name="help", help=_("Shown below the field.")),
-            Field(name="options", help=_("One on a line. Of one that is taken off, records keep what they have.")),
-            Field(name="decimals", required=False, help=_("Of a number: 0 to 6. This stays.")),
-            Field(name="currency", kind="currency", required=False, help=_("Of an amount. This stays.")),
-            Field(name="target", help=_("Of a field that is another record. This stays.")),
+            Field(
+                name="options",
+                asked_with=("kind", ("choice", "choices")),
+                help=_("One on a line. Of one that is taken off, records keep what they have."),
+            ),
+            Field(name="decimals", required=False, asked_with=("kind", ("number", "formula")), help=_("Of a number: 0 to 6. This stays.")),
+            Field(
+                name="currency",
+                kind="currency",
+                required=False,
+                asked_with=("kind", ("money", "formula")),
+                help=_("Of an amount. This stays."),
+            ),
+            Field(name="target", asked_with=("kind", ("reference",)), help=_("Of a field that is another record. This stays.")),
             Field(
                 name="formula",
+                asked_with=("kind", ("formula",)),
                 help=_(
                     "Numbers, texts in quotes, fields by their names for programs, + - * / %, comparisons, and, or, not, "
                     "IF(condition, then, otherwise), DAYS(from, to), ROUND(number, decimals), MIN, MAX, ABS, EMPTY(field)."
                 ),
             ),
-            Field(name="result", help=_("What a formula comes to. This stays.")),
+            Field(name="result", asked_with=("kind", ("formula",)), help=_("What a formula comes to. This stays.")),
             Field(name="problem", form=False),
             Field(name="required", section=_("Use"), help=_("In forms, the API and imports; records that lack it stay as they are.")),
             Field(name="shown", help=_("Every list can be given the column.")),

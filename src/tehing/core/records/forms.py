@@ -173,6 +173,9 @@ def form_for(
     for one in wanted:
         if one.custom is not None and record is not None:
             keep_retired(declared[one.name], one.custom, record)
+        other, values = one.asked_with
+        if other:
+            declared[one.name].widget.attrs |= {"data-asked-with": other, "data-values": " ".join(values)}
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
     return form_class(data, initial=start, prefix=prefix)  # type: ignore[no-any-return]

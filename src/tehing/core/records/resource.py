@@ -43,6 +43,7 @@ class Field:
     form: bool = True
     required: bool | None = None  # None: as the model says
     negative: bool = True  # an amount may be below zero
+    asked_with: tuple[str, tuple[str, ...]] = ("", ())  # another field and its values: the form shows this one beside those alone
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()
