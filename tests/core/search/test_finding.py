@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tehing.core import search
-from tehing.core.records import resource, resources
+from tehing.core.records import paging, resource, resources
 from tehing.core.search import finding
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
@@ -149,10 +149,13 @@ def test_lists_combine_words_with_filters_order_and_pages(house: dict[str, User]
             answer = json.loads(Client(headers={"Authorization": f"Bearer {token}"}).get(f"{address}&cursor={answer['next']}").content)
 
     odd = [f"Põhja {number:02} OÜ" for number in range(1, 30, 2)]
-    for common in (10, 1_000):  # met row by row, or narrowed to keys: the same answer
+    # met row by row, met row by row after those that stand near, or narrowed to keys: the same answer
+    for common, reach in ((10, 20_000), (10, 3), (1_000, 20_000)):
         monkeypatch.setattr(search.listing, "COMMON", common)
+        monkeypatch.setattr(paging, "REACH", reach)
         assert names("/api/v1/companies?q=pohja&city=Tartu&order=name&limit=4") == odd
         assert names("/api/v1/companies?q=ohja+ou&city=Tartu&order=-name&limit=7") == odd[::-1]
+        assert names("/api/v1/companies?q=p&city=Tartu&order=name&limit=40") == odd, (common, reach)
         assert names("/api/v1/companies?q=puit&limit=5") == []
     assert names("/api/v1/companies?q=põjha&city=Tartu&limit=50&order=name") == odd
     assert page.get("/companies/?q=pohja").content.decode().count(">Põhja") == 30

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from tehing.core import external, money
+from tehing.core import external, money, search
 from tehing.core.access import Actor, Invalid, Scope
 from tehing.core.records import lists, paging
 from tehing.core.records.kinds import paths_of
@@ -28,7 +28,8 @@ def listed(resource: Resource, by: Actor, params: QueryDict, limit: int = LIMIT)
     fields = chosen(resource, by, params.get("fields", ""), expanded)
     order, column = lists.ordering(resource, by, params.get("order", ""))
     paths = _paths(resource, fields)
-    page = paging.page(rows, paths=paths, order=order, column=column, after=params.get("cursor", ""), before="", limit=limit)
+    far = search.far_apart(resource, by, params.get("q", ""))
+    page = paging.page(rows, paths=paths, order=order, column=column, after=params.get("cursor", ""), before="", limit=limit, far=far)
     lists.add_many(resource, fields, page.rows)
     items = [shape(resource, fields, row) for row in page.rows]
     if EXTERNAL in params.get("fields", "").split(","):

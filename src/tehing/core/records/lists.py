@@ -66,6 +66,8 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
     rows, conditions = matching(resource, by, params)
     columns = chosen_columns(resource, by, params.get("columns", "") or columns_of_person)
     order, column = ordering(resource, by, params.get("order", ""))
+    words = params.get("q", "")
+    far = search.far_apart(resource, by, words)
     page = paging.page(
         rows,
         paths=[path for one in columns for path in paths_of(resource, one)] + [resource.title],
@@ -74,13 +76,13 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
         after=params.get("after", ""),
         before=params.get("before", ""),
         limit=PAGE,
+        far=far,
     )
     add_many(resource, columns, page.rows)
     lines = _lines(resource, columns, page.rows)
-    words = params.get("q", "")
     count, exact = (len(lines), True)
     if page.after or page.before:
-        count, exact = paging.count(rows, COUNTED if search.is_common(resource, by, words) else paging.COUNT_LIMIT)
+        count, exact = paging.count(rows, COUNTED if far is not None else paging.COUNT_LIMIT)
     return Listing(resource, columns, lines, page, params.get("order", "") or resource.order, conditions, words, count, exact)
 
 

@@ -6,6 +6,18 @@ Readers call `find` (boxes, the search page, the API) or `words_in` (lists).
 
 from tehing.core.search.entries import document, forget, forget_rows, index, index_rows, unlearn
 from tehing.core.search.finding import Found, Hit, find
-from tehing.core.search.listing import is_common, words_in
+from tehing.core.search.listing import far_apart, words_in
 
-__all__ = ["Found", "Hit", "document", "find", "forget", "forget_rows", "index", "index_rows", "is_common", "unlearn", "words_in"]
+__all__ = [
+    "Found",
+    "Hit",
+    "document",
+    "far_apart",
+    "find",
+    "forget",
+    "forget_rows",
+    "index",
+    "index_rows",
+    "unlearn",
+    "words_in",
+]

@@ -23,6 +23,9 @@ class Dialect(Protocol):
     def by_part(self, kind: int, words: tuple[str, ...]) -> Statement:
         """Entries that may contain all of these somewhere, each at least three letters long."""
 
+    def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> Statement:
+        """The records whose entries may have all the words (`long`: those that may stand anywhere), in no order, one column."""
+
     def put(self, cursor: Any, entries: Sequence[Entry]) -> None:
         """Write entries, over those that are there."""
 

@@ -1,15 +1,17 @@
 """Words as a condition on a list, which is combined with its other conditions, its order and its pages."""
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, In
 
 from tehing.core.access import Actor
 from tehing.core.models import SearchEntry
 from tehing.core.records.resource import Resource
-from tehing.core.search import candidates, finding, keys, text, typos
+from tehing.core.search import candidates, dialect, finding, keys, text, typos
 from tehing.core.search.candidates import Kind
-from tehing.core.search.text import Asked
+from tehing.core.search.text import PART, Asked
 
 COMMON = candidates.RECENT // 100  # so many of the newest thousand have the words: the list soon meets one, row by row
 MOST = 2_000  # keys that a list is narrowed to
@@ -36,10 +38,20 @@ def words_in(resource: Resource, by: Actor, typed: str) -> Q:
     return condition if near is None else near
 
 
-def is_common(resource: Resource, by: Actor, typed: str) -> bool:
-    """Whether `words_in` looks row by row, so that a long count would take long."""
-    question = text.asked(typed)
-    return bool(question.words) and len(candidates.newest(finding.kind(resource, by), question, COMMON)) >= COMMON
+def far_apart(resource: Resource, by: Actor, typed: str) -> Q | None:
+    """What `words_in` says, for common words whose rows stand far from each other in the list's order; None for rare words.
+
+    Which records may have the words is asked of the index at once, and only those are looked at row by row.
+    """
+    question, where = text.asked(typed), finding.kind(resource, by)
+    if not question.words or len(candidates.newest(where, question, COMMON)) < COMMON:
+        return None
+    long = tuple(word for word in question.plain if len(word) >= PART)
+    sql, values = dialect.present().keys(where.number, question.words, long)
+    # SQLite walks the list and looks each row up among the keys; it would read every record with the words otherwise
+    key = F("pk") + 0 if connection.vendor == "sqlite" else F("pk")
+    found = RawSQL(sql, values, BigIntegerField())  # noqa: S611 - the dialect's own words; what was typed is in the values
+    return Q(In(key, found)) & row_by_row(where, question)
 
 
 def row_by_row(where: Kind, question: Asked) -> Q:

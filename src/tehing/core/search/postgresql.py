@@ -31,12 +31,10 @@ class _Postgresql:
         return f"strpos({column}, %s) > 0"
 
     def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[Any]]:
-        letter = keys.mark(kind)
-        question = " & ".join("(" + " | ".join(f"'{letter}{way}':*" for way in ways) + ")" for ways in words)
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchentry e "
             f"WHERE {_LEXEMES.format(row='e.')} @@ %s::tsquery {{more}} ORDER BY e.id + 0 DESC",
-            [question],
+            [_beginnings(kind, words)],
         )
 
     def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -46,6 +44,12 @@ class _Postgresql:
             [kind, *(f"%{word}%" for word in words)],
         )
 
+    def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> tuple[str, list[Any]]:
+        if not long:
+            return f"SELECT record_id FROM core_searchentry WHERE {_LEXEMES.format(row='')} @@ %s::tsquery", [_beginnings(kind, words)]
+        contained = " AND text LIKE %s" * len(long)
+        return f"SELECT record_id FROM core_searchentry WHERE kind = %s{contained}", [kind, *(f"%{word}%" for word in long)]
+
     def put(self, cursor: Any, entries: Sequence[tuple[Any, ...]]) -> None:
         columns = [list(column) for column in zip(*entries, strict=True)]
         cursor.execute(
@@ -53,6 +57,11 @@ class _Postgresql:
             f"SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[]) {UPSERT}",
             columns,
         )
+
+
+def _beginnings(kind: int, words: tuple[tuple[str, ...], ...]) -> str:
+    letter = keys.mark(kind)
+    return " & ".join("(" + " | ".join(f"'{letter}{way}':*" for way in ways) + ")" for ways in words)
 
 
 DIALECT = _Postgresql()

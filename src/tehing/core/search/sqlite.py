@@ -49,21 +49,26 @@ class _Sqlite:
         return f"instr({column}, %s) > 0"
 
     def by_word(self, kind: int, words: tuple[tuple[str, ...], ...]) -> tuple[str, list[Any]]:
-        letter = keys.mark(kind)
-        question = " AND ".join("(" + " OR ".join(f'"{letter}{way}"*' for way in ways) + ")" for ways in words)
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchwords w JOIN core_searchentry e ON e.id = w.rowid "
             "WHERE w.core_searchwords MATCH %s {more} ORDER BY w.rowid DESC",
-            [question],
+            [_beginnings(kind, words)],
         )
 
     def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
-        trigrams = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
-        question = " AND ".join(f'"{three}"' for three in trigrams)
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchparts w JOIN core_searchentry e ON e.id = w.rowid "
             "WHERE w.core_searchparts MATCH %s AND w.rowid BETWEEN %s AND %s {more} ORDER BY w.rowid DESC",
-            [question, keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
+            [_trigrams(words), keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
+        )
+
+    def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> tuple[str, list[Any]]:
+        first = keys.entry(kind, 0)
+        if not long:
+            return f"SELECT rowid - {first} FROM core_searchwords WHERE core_searchwords MATCH %s", [_beginnings(kind, words)]
+        return (
+            f"SELECT rowid - {first} FROM core_searchparts WHERE core_searchparts MATCH %s AND rowid BETWEEN %s AND %s",
+            [_trigrams(long), first, keys.entry(kind + 1, 0) - 1],
         )
 
     def put(self, cursor: Any, entries: Sequence[tuple[Any, ...]]) -> None:
@@ -71,6 +76,16 @@ class _Sqlite:
         cursor.execute(
             f"INSERT INTO core_searchentry (id, kind, record_id, title, text) {_ROWS} {UPSERT}", [msgspec.json.encode(entries).decode()]
         )
+
+
+def _beginnings(kind: int, words: tuple[tuple[str, ...], ...]) -> str:
+    letter = keys.mark(kind)
+    return " AND ".join("(" + " OR ".join(f'"{letter}{way}"*' for way in ways) + ")" for ways in words)
+
+
+def _trigrams(words: tuple[str, ...]) -> str:
+    threes = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
+    return " AND ".join(f'"{three}"' for three in threes)
 
 
 DIALECT = _Sqlite()
