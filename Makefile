@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes --no-compile -r
 FRONT := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) $(shell find src -name '*.html')
 MESSAGES := $(shell find src -name '*.po')
 
@@ -21,16 +22,16 @@ serve: $(VENV)/.run build ## Serve an empty house, or the one in ./data
 $(VENV)/.run: requirements.lock requirements-node.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Python packages ..."
-	@$(PIP) install --require-hashes -r requirements.lock
-	@command -v node >/dev/null && command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-node.lock
+	@$(INSTALL) requirements.lock
+	@command -v node >/dev/null && command -v npm >/dev/null || $(INSTALL) requirements-node.lock
 	@$(BIN)/python -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'tehing.pth').write_text(str(pathlib.Path('src').resolve()))"
 	@printf '#!%s\nimport sys\nfrom tehing.settings.cli import main\nsys.exit(main())\n' "$(abspath $(BIN))/python" > $(BIN)/tehing && chmod +x $(BIN)/tehing
-	@$(BIN)/python -m compileall -q src $(VENV)/lib || true
+	@$(BIN)/python -m compileall -q -j 0 src $(VENV)/lib || true  # by all cores at once; pip uses one
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing development packages ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
 build: $(VENV)/.built $(VENV)/.messages ## Build the front end and the languages
