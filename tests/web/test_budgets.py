@@ -122,7 +122,10 @@ def measured(house: dict[str, User]) -> dict[str, int]:
     return found
 
 
-def test_pages_take_the_agreed_queries_however_long_the_list(house: dict[str, User], request: pytest.FixtureRequest) -> None:
+def test_pages_take_the_agreed_queries_however_long_the_list(
+    house: dict[str, User], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tehing.core.kept.SLOW", 3600)  # a report that was slow this once is not kept, so that the next is counted alike
     fill(house, 5)
     few = measured(house)
     fill(house, 50)

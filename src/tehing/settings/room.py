@@ -1,6 +1,6 @@
 """Room for the frames of Python's calls, and fewer looks for rubbish: what a process does before its first work.
 
-Python 3.11 and later keep frames in pieces of 16 kB, taken from and given back to the system one by one. A loop whose calls happen to
+Python 3.11 keeps frames in pieces of 16 kB, taken from and given back to the system one by one. A loop whose calls happen to
 cross the edge of a piece pays for a new one at every turn: the board did that 1,400 times, which was half its time.
 """
 
