@@ -1,6 +1,6 @@
 """Where the pipeline stands: numbers that agree with the deals behind them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tehing.core import clock, kept
 from tehing.core.records import lists, resource
 from tehing.deals import actions as deals
-from tehing.deals.models import LossReason, Stage
+from tehing.deals.models import Deal, LossReason, Stage
 from tehing.insights import queries, rules
 
 PASSAGES = st.lists(
@@ -109,3 +109,21 @@ def test_a_report_that_takes_long_is_counted_once_a_minute_for_each_reach(
     assert "Over so many deals it is counted once a minute" in client.get("/reports/pipeline/").content.decode()
     cache.clear()
     assert queries.pipeline_report(people["head"], everything).report.open.count == 2
+
+
+def test_while_one_counts_anew_the_others_read_what_was_counted(people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "SLOW", 0.0)
+    cache.clear()
+    rows = Deal.objects.all()
+
+    def nobody() -> int:
+        raise AssertionError("somebody counts already, or has just counted")
+
+    def anew() -> int:
+        assert kept.counted("one", rows, "", nobody)[0] == 1
+        return 2
+
+    assert kept.counted("one", rows, "", lambda: 1) == (1, None)
+    with clock.at(clock.now() + timedelta(seconds=kept.KEPT + 1)):
+        assert kept.counted("one", rows, "", anew) == (2, None)
+        assert kept.counted("one", rows, "", nobody)[0] == 2

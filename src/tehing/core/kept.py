@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -15,6 +15,7 @@ from tehing.core.records.resource import Rows
 
 Counted = TypeVar("Counted")
 SLOW, KEPT = 0.1, 60  # seconds
+COUNTING = 60  # seconds that one person counts anew at most, while the others read what was counted before
 
 
 def counted(name: str, rows: Rows, asked: str, count: Callable[[], Counted]) -> tuple[Counted, datetime | None]:
@@ -26,13 +27,15 @@ def counted(name: str, rows: Rows, asked: str, count: Callable[[], Counted]) -> 
     key = _key(name, rows, asked)
     if key is None:
         return count(), None
-    found: tuple[Counted, datetime | None] | None = cache.get(key)
-    if found is not None:
+    found: tuple[Counted, datetime] | None = cache.get(key)
+    if found is not None and (clock.now() - found[1] < timedelta(seconds=KEPT) or not cache.add(f"{key}-counting", True, COUNTING)):
         return found
     started = time.perf_counter()
     made = count()
     if time.perf_counter() - started > SLOW:
-        cache.set(key, (made, clock.now()), KEPT)
+        cache.set(key, (made, clock.now()), KEPT + COUNTING)
+    if found is not None:
+        cache.delete(f"{key}-counting")
     return made, None
 
 
