@@ -1,7 +1,7 @@
 """Folded names, and what counts as a slip of the pen."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tehing.core.duplicates.rules import company_key, near, person_key
@@ -57,6 +57,9 @@ def test_a_slip_of_the_pen_is_told_from_another_name(one: str, other: str, slip:
 
 @settings(max_examples=60, deadline=None)
 @given(NAMES)
+@example("ϒ").via("a sign for a capital")
+@example("ᴬ").via("a raised capital")
+@example("Ǣ").via("a letter that is two, with a mark")
 def test_a_key_is_its_own_key(name: str) -> None:
     assert company_key(company_key(name)) == company_key(name)
     assert person_key(person_key(name)) == person_key(name)

@@ -160,8 +160,8 @@ def _name(text: str, companies: bool) -> _Name:
 
 def words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents and dots: "Põhja S.A." → pohja, sa."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return tuple(_WORD.findall(without_marks(folded)))
+    small = unicodedata.normalize("NFKD", text.casefold()).casefold()  # some signs stand for capitals: ϒ, ᴬ
+    return tuple(_WORD.findall(without_marks(unicodedata.normalize("NFKD", small.translate(_LETTERS)))))
 
 
 def _forms(name: _Name) -> list[tuple[Why, str]]:

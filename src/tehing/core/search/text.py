@@ -48,7 +48,8 @@ def fold(text: str) -> str:
     """Small letters without accents: "Põhja-Žanna" -> "pohja-zanna"."""
     if text.isascii():
         return text.lower().translate(_LETTERS) if "'" in text or "`" in text else text.lower()
-    return without_marks(unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold())
+    small = unicodedata.normalize("NFKD", text.casefold()).casefold()  # some signs stand for capitals: ϒ, ᴬ
+    return without_marks(unicodedata.normalize("NFKD", small.translate(_LETTERS)))
 
 
 def words_of(text: str) -> list[str]:
