@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tehing.core.imports.legal_forms import without_legal_form
-from tehing.core.letters import without_marks
+from tehing.core.letters import bare
 
 Key = int | str
 Certainty = Literal["certain", "likely", "ambiguous", "none"]
@@ -160,8 +160,7 @@ def _name(text: str, companies: bool) -> _Name:
 
 def words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents and dots: "Põhja S.A." → pohja, sa."""
-    small = unicodedata.normalize("NFKD", text.casefold()).casefold()  # some signs stand for capitals: ϒ, ᴬ
-    return tuple(_WORD.findall(without_marks(unicodedata.normalize("NFKD", small.translate(_LETTERS)))))
+    return tuple(_WORD.findall(bare(text, _LETTERS)))
 
 
 def _forms(name: _Name) -> list[tuple[Why, str]]:

@@ -4,10 +4,9 @@
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from tehing.core.letters import without_marks
+from tehing.core.letters import bare
 
 LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
 LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
@@ -48,8 +47,7 @@ def fold(text: str) -> str:
     """Small letters without accents: "Põhja-Žanna" -> "pohja-zanna"."""
     if text.isascii():
         return text.lower().translate(_LETTERS) if "'" in text or "`" in text else text.lower()
-    small = unicodedata.normalize("NFKD", text.casefold()).casefold()  # some signs stand for capitals: ϒ, ᴬ
-    return without_marks(unicodedata.normalize("NFKD", small.translate(_LETTERS)))
+    return bare(text, _LETTERS)
 
 
 def words_of(text: str) -> list[str]:
