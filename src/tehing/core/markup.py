@@ -19,5 +19,5 @@ def environment(**options: Any) -> Environment:
         autoescape=True, trim_blocks=True, undefined=StrictUndefined, loader=options["loader"], auto_reload=options["auto_reload"]
     )
     made.globals |= {"_": gettext, "icon": words.icon}
-    made.filters |= {"days": words.days, "initials": words.initials, "date": clock.written}
+    made.filters |= {"days": words.days, "initials": words.initials, "date": clock.written, "moment": words.moment}
     return made

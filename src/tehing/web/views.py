@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home.html", {})
     asked = request.GET.get("whose", "")
     team = scope > Scope.OWN and (asked == "team" or (asked != "me" and not deals.has_work(by)))
-    context = {"day": deals.day(by, team=team), "pipeline": deals.pipeline(by, team=team), "stuck": deals.stuck(by, team=team)}
+    columns, cards = deals.pipeline_and_stuck(by, team=team)
+    context = {"day": deals.day(by, team=team), "pipeline": columns, "stuck": cards}
     return render(request, "web/home.html", context | {"team": team, "may_see_team": scope > Scope.OWN})
 
 

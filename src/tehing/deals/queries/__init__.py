@@ -1,7 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
-from tehing.deals.queries.day import day, has_work, pipeline, stuck
+from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "has_work",
     "more_cards",
     "pipeline",
+    "pipeline_and_stuck",
     "steps",
     "stuck",
 ]

@@ -97,7 +97,7 @@ def sums(rows: Rows, stages: list[Stage]) -> tuple[dict[int, int], dict[int, dic
     """How many of the deals are in each of these stages, and what they come to; read from one index alone."""
     counts, amounts = defaultdict[int, int](int), defaultdict[int, dict[str, int]](dict)
     rows = rows.filter(stage__in=[stage.pk for stage in stages])
-    for row in rows.values("stage_id", "currency").annotate(n=Count("pk"), total=Sum("value_minor")).order_by():
+    for row in rows.values("stage_id", "currency").annotate(n=Count("*"), total=Sum("value_minor")).order_by():
         counts[row["stage_id"]] += row["n"]
         if row["total"]:
             amounts[row["stage_id"]][row["currency"]] = row["total"]

@@ -39,21 +39,37 @@ def _deals(by: Actor, *, team: bool) -> "QuerySet[Deal]":
 
 def pipeline(by: Actor, *, team: bool = False) -> list[Column]:
     """The open deals by stage: counts and sums."""
-    stages = list(Stage.objects.filter(kind__in=rules.GOING_ON).order_by("pipeline__position", "position", "pk"))
-    counts, amounts = sums(_deals(by, team=team), stages)
-    return [Column(stage, counts[stage.pk], amounts[stage.pk], [], 0) for stage in stages if counts[stage.pk]]
+    return _columns(_deals(by, team=team), _stages())
 
 
 def stuck(by: Actor, *, team: bool = False) -> list[Card]:
     """The open deals without a next step, or too long in their stage; the longest waiting first, at most 10."""
+    return _waiting(_deals(by, team=team), _stages())
+
+
+def pipeline_and_stuck(by: Actor, *, team: bool = False) -> tuple[list[Column], list[Card]]:
+    """Both at once: the stages and the rows that one may see are worked out a single time."""
+    rows, stages = _deals(by, team=team), _stages()
+    return _columns(rows, stages), _waiting(rows, stages)
+
+
+def _stages() -> list[Stage]:
+    return list(Stage.objects.filter(kind__in=rules.GOING_ON).order_by("pipeline__position", "position", "pk"))
+
+
+def _columns(rows: "QuerySet[Deal]", stages: list[Stage]) -> list[Column]:
+    counts, amounts = sums(rows, stages)
+    return [Column(stage, counts[stage.pk], amounts[stage.pk], [], 0) for stage in stages if counts[stage.pk]]
+
+
+def _waiting(rows: "QuerySet[Deal]", stages: list[Stage]) -> list[Card]:
     now = clock.now()
-    every = Stage.objects.filter(kind=Stage.Kind.OPEN)
-    stages = {stage.pk: stage for stage in every}
-    since = Case(*[When(pk=stage.pk, then=Value(_too_long(stage, now))) for stage in stages.values()], output_field=DateTimeField())
+    going = {stage.pk: stage for stage in stages if stage.kind == Stage.Kind.OPEN}
+    since = Case(*[When(pk=stage.pk, then=Value(_too_long(stage, now))) for stage in going.values()], output_field=DateTimeField())
     steps = Activity.objects.filter(deal=OuterRef("pk"), done_at=None)
-    waiting = _deals(by, team=team).filter(Q(stage_entered_at__lt=OuterRef("since")) | ~Exists(steps), stage=OuterRef("pk"))
-    keys = firsts(every.annotate(since=since), waiting.order_by("stage_entered_at", "pk")[:STUCK])
-    cards = [card_of(stages[key], row, now) for key, found in drawn(keys).items() for row in found]
+    waiting = rows.filter(Q(stage_entered_at__lt=OuterRef("since")) | ~Exists(steps), stage=OuterRef("pk"))
+    keys = firsts(Stage.objects.filter(pk__in=going).annotate(since=since), waiting.order_by("stage_entered_at", "pk")[:STUCK])
+    cards = [card_of(going[key], row, now) for key, found in drawn(keys).items() for row in found]
     return sorted(cards, key=lambda card: -card.days)[:STUCK]
 
 
