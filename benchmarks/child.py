@@ -39,10 +39,12 @@ def house() -> Any:
     django.setup()
     from django.core.management import call_command
 
+    from tehing.settings import room
     from tehing.web import setup
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    room.settle()  # as every process of the product does
     return setup.set_up(
         company="Benchmark",
         currency="EUR",

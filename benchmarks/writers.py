@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--webs", type=int, default=2)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        around = os.environ | {"TEHING_DATA": folder, "DJANGO_SETTINGS_MODULE": "tehing.settings"}
+        around = os.environ | {"TEHING_DATA": folder, "DJANGO_SETTINGS_MODULE": "tehing.settings", "TEHING_API_RATE": "0"}
         tehing = [sys.executable, "-m", "tehing.settings.cli"]
         words = ["admin", "--company", "Writers", "--name", "Anu", "--email", "anu@writers.example"]
         subprocess.run([*tehing, *words], env=around, input="correct-horse-battery\n", text=True, check=True, capture_output=True)
@@ -51,7 +51,7 @@ def main() -> int:
                 server.terminate()
                 server.wait(timeout=30)
         locked = len(re.findall("database is locked", log.read_text()))
-    total = sum(statuses.values())
+    total = statuses[201]
     print(f"{given.webs} web processes, a worker, {given.clients} clients, {given.seconds:.0f} s: {total} companies written,")
     print(f"{total / given.seconds:.0f} a second, slowest {slowest * 1000:.0f} ms, answers {dict(statuses)}, {locked} locked")
     return 0 if not locked and set(statuses) == {201} else 1

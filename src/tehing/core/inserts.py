@@ -150,7 +150,10 @@ def _keys(table: _Table, count: int) -> Sequence[int]:
     """Keys for so many rows: from the sequence, or, on SQLite, whose writers are alone, after the last one ever given."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            asked = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            # the sequence is looked up once, not for each key
+            asked = (
+                "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) s, generate_series(1, %s)"
+            )
             cursor.execute(asked, [connection.ops.quote_name(table.name), table.key.column, count])
             return [key for (key,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
