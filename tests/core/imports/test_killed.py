@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-ROWS = int(os.environ.get("TEHING_KILLED_ROWS", "4000"))
-KILLS = int(os.environ.get("TEHING_KILLS", "2"))
+ROWS = int(os.environ.get("IMPORT_ROWS", "4000"))
+KILLS = int(os.environ.get("IMPORT_KILLS", "2"))
 
 BEGIN = """
 from pathlib import Path
