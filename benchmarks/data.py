@@ -191,7 +191,7 @@ def _multiply(model: type[models.Model], seed: models.Model, count: int, *lists:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE row_numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM row_numbers WHERE i < {count - 1}) "
+            f"WITH RECURSIVE row_numbers(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM row_numbers WHERE i < {count - 1}) "
             f"INSERT INTO {table} ({names}) SELECT {values} "
             f"FROM row_numbers JOIN {table} seed ON seed.id = {seed.pk} {joined}"
         )

@@ -39,6 +39,7 @@ MADE = {
     "addresses": {"company": 1, "street": "Pikk 1"},
     "leads": {"name": "Asks for a transformer", "company_name": "Uus OÜ"},
     "deals": {"name": "Transformer", "company": 1, "value": "5000"},
+    "committee-members": {"deal": 1, "person": 1, "role": "technical", "power": "high", "stance": "against"},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }
@@ -95,7 +96,7 @@ def _addresses(page: Any, house: House) -> list[str]:
         plural = pattern.partition("/")[0]
         if "<int:" in pattern and plural not in first:
             first[plural] = _first(page, house, plural)
-        plain = pattern.replace("<str:host>", "deals.deal")
+        plain = pattern.replace("<str:host>", "deals.deal").replace("<int:member_pk>", "1")
         found.append("/" + re.sub(r"<int:\w+>", first.get(plural, ""), plain))
     return list(dict.fromkeys(found))
 

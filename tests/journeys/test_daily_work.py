@@ -1,5 +1,6 @@
 """A seller's day in a real browser: the demo company, the board, the palette, keys, and a phone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ def test_days_in_the_demo_company(page: Any, house: House) -> None:
     _main_pages_fit_a_phone(page, house)
     page.set_viewport_size({"width": 1440, "height": 900})
     _a_seller_works_a_day(page, house)
+    _a_seller_finds_out_who_decides(page, house)
     page.context.clear_cookies()
     _sign_in(page, house, "kadri")
     _it_goes_by_one_button(page, house)
@@ -103,3 +105,38 @@ def _main_pages_fit_a_phone(page: Any, house: House) -> None:
         page.goto(f"{house.url}{address}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is {wide} px too wide"
+
+
+def _a_seller_finds_out_who_decides(page: Any, house: House) -> None:
+    page.goto(f"{house.url}/deals/new/")
+    page.fill("[name=name]", "Who decides?")
+    page.click("main button.btn-primary")
+    page.wait_for_url(re.compile(r"/deals/\d+/$"))
+    page.wait_for_selector("text=Nobody of the customer's is on the map yet.")
+    page.click("section[aria-labelledby=committee-title] a:has-text('Map')")
+    for position, role in (("Plant manager", "economic"), ("Chief engineer", "technical")):
+        page.click("text=Put somebody on the map >> nth=0")
+        page.fill("[name=name]", position)
+        page.select_option("[name=role]", role)
+        if page.locator("[name=reports_to]").count():
+            page.select_option("[name=reports_to]", label="Plant manager")
+        page.click("main button.btn-primary")
+        page.wait_for_selector(f".seat:has-text('{position}')")
+    assert page.locator(".map-lines path.boss").count() == 2  # the line and the tip of its kind
+    assert "The technical buyer has not been met: Chief engineer." in page.locator(".gaps").inner_text()
+
+    # dragged to another place, and further by the keyboard; both are facts that stay
+    page.drag_and_drop(".seat:has-text('Chief engineer')", "td[data-power=high][data-stance=against]")
+    page.wait_for_selector("td[data-power=high][data-stance=against] .seat:has-text('Chief engineer')")
+    page.wait_for_selector("text=Somebody with much power is against us: Chief engineer.")
+    page.focus("td[data-stance=against] .seat")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.wait_for_selector("text=Chief engineer: doubtful, power: much.")
+    page.reload()
+    page.wait_for_selector("td[data-power=high][data-stance=doubtful] .seat:has-text('Chief engineer')")
+
+    # nobody ends up above themselves
+    page.click(".seat:has-text('Plant manager') a.title")
+    page.select_option("[name=reports_to]", label="Chief engineer")
+    page.click("main button.btn-primary")
+    page.wait_for_selector("text=That way the person would report to themselves.")

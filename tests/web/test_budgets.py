@@ -27,7 +27,7 @@ from tehing.team import actions as team
 from tehing.team.models import User
 
 BUDGETS = Path(__file__).parent / "query_budgets.json"
-MOST, MOST_OF_A_BOARD, MOST_OF_A_REPORT = 15, 13, 16
+MOST, MOST_OF_A_BOARD, MOST_OF_A_REPORT, MOST_OF_A_DEAL = 15, 13, 16, 25
 LARGEST_PAGE = 120_000
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Calls = dict[str, Callable[[], Any]]
@@ -44,7 +44,7 @@ def house(people: dict[str, User]) -> dict[str, User]:
 
 
 def fill(house: dict[str, User], wanted: int) -> None:
-    """So many companies, each with a person, a lead, a deal and a step; all related to the first company too."""
+    """So many companies, each with a person, a lead, a deal and a step; all related to the first company and the first deal too."""
     by, industries = house["seller"], list(Industry.objects.all()[:5])
     stages = list(Stage.objects.filter(pipeline=Stage.objects.order_by("pk")[0].pipeline, kind="open"))
     for number in range(Company.objects.count(), wanted):
@@ -58,6 +58,8 @@ def fill(house: dict[str, User], wanted: int) -> None:
             by=by,
             data={"name": f"Deal {number:02}", "company": first, "person": person, "value": 100_000, "stage": stages[number % len(stages)]},
         )
+        first_deal = Deal.objects.order_by("pk")[0]
+        deals.create_member(by=by, data={"deal": first_deal, "person": person, "role": "user", "power": "high"})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -79,6 +81,7 @@ def calls(house: dict[str, User]) -> Calls:
         "company": f"/companies/{company.pk}/",
         "deal": f"/deals/{deal.pk}/",
         "deal, to change": f"/deals/{deal.pk}/edit/",
+        "committee": f"/deals/{deal.pk}/committee/",
         "board": "/deals/board/",
         "report": "/reports/pipeline/",
         "search": "/search/?q=company",
@@ -93,6 +96,7 @@ def calls(house: dict[str, User]) -> Calls:
     for name in ("companies", "deals"):
         found[f"API {name}"] = lambda name=name: program.get(f"/api/v1/{name}")  # type: ignore[misc]
     found["API company"] = lambda: program.get(f"/api/v1/companies/{company.pk}")
+    found["API committee"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/committee")
     found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
     found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
     found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})
@@ -141,6 +145,8 @@ def test_no_budget_is_larger_than_allowed() -> None:
     kept = json.loads(BUDGETS.read_text())
     assert kept["board"] <= MOST_OF_A_BOARD
     assert kept.pop("report") <= MOST_OF_A_REPORT
+    assert kept.pop("deal") <= MOST_OF_A_DEAL
+    assert kept.pop("committee") <= MOST_OF_A_DEAL
     assert {name: count for name, count in kept.items() if count > MOST} == {}
 
 

@@ -73,6 +73,9 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "team.role": Role.objects.get(code="reader"),
         "deals.stage": Stage.objects.filter(kind="open").order_by("position")[1],
     }
+    made["deals.committeemember"] = deals.create_member(
+        by=seller, data={"deal": made["deals.deal"], "name": "Chief engineer", "role": "technical"}
+    )
     for described in resources():
         if described.key in made:
             continue
@@ -135,6 +138,7 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
+    address = address.replace("<int:member_pk>", str(world["deals.committeemember"].pk))
     address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
     if name == "duplicates_of":
         address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
@@ -254,6 +258,9 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "duplicates_merge": {"type": "companies", "id": [pair.left_id, pair.right_id], "kept": pair.left_id},
         "duplicate_decision": {"decision": "different"},
         "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
+        "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
+        "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
+        "deal_committee_place": {"power": "high", "stance": "champion"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
@@ -374,6 +381,8 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         return of_duplicates[name]
     if name == "person_erase":
         return {"confirmed": world["parties.person"].name}
+    if name == "committee_member_influences":
+        return {"influences": []}
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
     if verb == "batch":

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
+from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Pipeline, Stage
 from tehing.team import access as team
 
 
@@ -19,6 +19,16 @@ def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activit
         return rows
     through_deal = Q(deal__in=visible_deals(by).values("pk"))
     return Activity.objects.filter(Q(pk__in=rows.values("pk")) | through_deal)
+
+
+def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeMember]:
+    """Whoever sees the deal sees who decides on it; whoever may change the deal keeps the map."""
+    return team.hanging(by, CommitteeMember.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def _on_host(verb: str) -> str:
+    """To add to or take from a deal is to edit it."""
+    return "view" if verb in ("view", "export") else "edit"
 
 
 def visible_pipelines(by: Actor, verb: str = "view") -> models.QuerySet[Pipeline]:

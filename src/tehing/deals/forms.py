@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
 from tehing.core.access import Actor
 from tehing.core.records import Resource, resource
-from tehing.core.records.forms import Lookup
+from tehing.core.records.forms import Lookup, RecordForm, form_fields, form_for
 from tehing.deals import access, rules
-from tehing.deals.models import Activity, Deal, LossReason, Stage
+from tehing.deals.actions import MEMBER
+from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Stage
+from tehing.deals.queries import influenced_by
+from tehing.parties import access as parties
+from tehing.parties.models import Employment
 
 
 class Day(forms.DateInput):
@@ -123,3 +128,33 @@ def _look_up(field: Any, target: Resource, by: Actor) -> None:
         widget = Lookup(target)
         widget.rows, widget.is_required = field.queryset, False
         field.widget = widget
+
+
+def member_form(by: Actor, deal: Deal, data: Any = None, *, member: CommitteeMember | None = None) -> RecordForm:
+    """Somebody on this deal's map: the generated form, with the customer's people and the others of the map to choose from."""
+    described = resource(MEMBER)
+    names = {one.name for one in form_fields(described, by)} - {"deal"}
+    form = form_for(described, by, data, record=member, only=names)
+    person = member.person_id if member is not None else None
+    at_customer = Q(company=deal.company_id, company__isnull=False) | Q(
+        pk__in=Employment.objects.filter(company=deal.company_id).values("person")
+    )
+    people = parties.visible_people(by).filter(at_customer | Q(pk=person or 0)).order_by("name", "pk")
+    others = CommitteeMember.objects.filter(deal=deal.pk).order_by("name", "pk")
+    if member is not None:
+        others = others.exclude(pk=member.pk)
+    _few(form, "person", people)
+    _few(form, "reports_to", others)
+    form.fields["influences"] = forms.ModelMultipleChoiceField(
+        others, label=_("Influences"), required=False, widget=forms.CheckboxSelectMultiple, initial=influenced_by(member)
+    )
+    form.order_fields(["person", "name"])
+    if not others:
+        del form.fields["influences"], form.fields["reports_to"]
+    return form
+
+
+def _few(form: RecordForm, name: str, rows: Any) -> None:
+    """A plain choice among these instead of the search through all."""
+    label = form.fields[name].label
+    form.fields[name] = forms.ModelChoiceField(rows, label=label, required=False, empty_label="—")

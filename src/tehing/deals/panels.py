@@ -5,7 +5,8 @@ from typing import Any
 
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
-from tehing.deals import queries
+from tehing.deals import queries, wording
+from tehing.deals.actions import MEMBER
 from tehing.deals.forms import StepForm
 from tehing.leads import access as leads
 from tehing.leads import rules as lead_rules
@@ -19,6 +20,14 @@ def _steps(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"course": queries.course(by, record)}
+
+
+def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if by.rights.scope(MEMBER, "view") is Scope.NONE:
+        return None
+    found = queries.committee_of(by, record, whole=False)
+    gaps = [{"missing": wording.missing(gap), "grave": gap.grave} for gap in found.gaps]
+    return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
 
 
 def _deals(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -35,6 +44,7 @@ def _conversion(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="leads.lead", key="deals.conversion", template="deals/_conversion.html", content=_conversion, order=10)
+panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
 for host in ("deals.deal", "leads.lead", "parties.company", "parties.person"):
     panel(host=host, key="deals.steps", template="deals/_steps.html", content=_steps, order=20)
 for host in ("parties.company", "parties.person"):

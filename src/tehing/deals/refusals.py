@@ -16,5 +16,12 @@ sentences(
         "longer_than_a_day": _("Nothing takes longer than a day."),
         "not_closed": _("An open deal has no closing date. Move it to a won or lost stage."),
         "closed_before_opened": _("A deal cannot close before it was opened."),
+        "name_or_person": _("Choose a person, or write a name or position."),
+        "same_role": _("This is the first role already."),
+        "already_on_map": _("This person is on the map already."),
+        "stays_on_map": _("Somebody on a map stays with the deal. Put them on the other deal's map instead."),
+        "not_on_map": _("Choose somebody from the same map."),
+        "leads_round": _("That way the person would report to themselves."),
+        "on_themselves": _("Nobody influences themselves."),
     }
 )

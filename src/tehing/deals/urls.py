@@ -1,11 +1,15 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, conversion
+from tehing.deals.views import activities, board, committee, conversion
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
     path("deals/board/<int:stage_pk>/more/", board.more, name="deals_board_more"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
+    path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),
+    path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),
+    path("deals/<int:pk>/committee/<int:member_pk>/", committee.member, name="deal_committee_member"),
+    path("deals/<int:pk>/committee/<int:member_pk>/place/", committee.place, name="deal_committee_place"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),
     path("activities/<int:pk>/completion/", activities.completion, name="activity_completion"),

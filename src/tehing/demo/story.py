@@ -41,6 +41,11 @@ class Calendar:
         self.steps.append(Step(at, len(self.steps), act))
         return at
 
+    def in_the_evening(self, day: date, act: Callable[[], Any]) -> None:
+        """Put an act at the end of a working day, after what happened on it."""
+        at = datetime.combine(self.instant_day(day), time(WORKDAY[1]), UTC)
+        self.steps.append(Step(min(at, self.latest), len(self.steps), act))
+
     def instant(self, day: date) -> datetime:
         if day.weekday() > 4:
             day += timedelta(days=7 - day.weekday())

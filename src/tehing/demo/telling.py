@@ -1,5 +1,6 @@
 """The telling of the demo company: every step goes through the rooms' own actions, at the time it is said to have happened."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,8 +12,8 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import LossReason, Pipeline, Stage
-from tehing.demo import content
-from tehing.demo.story import Calendar, course
+from tehing.demo import committees, content
+from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
 from tehing.parties import actions as parties
@@ -30,6 +31,7 @@ class Telling:
         self.language, self.password, self.admin = language, password, admin
         self.calendar = Calendar(today, seed, latest=clock.now())
         self.chance = self.calendar.chance
+        self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []
         self.contacts: dict[int, list[Any]] = {}
@@ -234,9 +236,23 @@ class Telling:
         for stage, day in zip(self.open[1:], way.entered, strict=False):
             last = self.calendar.add(day, partial(self._move, held, stage, seller), last)
             self._touch(held, seller, day, last)
+        self._meet_committee(held, seller, customer, way)
         self._close(held, seller, way.end, way.ended, last)
         if way.ended is None and self.chance.random() < 0.75:
             self._plan(held, seller)
+
+    def _meet_committee(self, held: dict[str, Any], seller: User, customer: content.Customer, way: Course) -> None:
+        """The seller finds out who decides, one person in each stage."""
+        days = [way.opened, *way.entered]
+        found = committees.people_of(self.meeting, way.end, len(days))
+        for at, (one, day) in enumerate(zip(found, days, strict=False)):
+            position = self.say(committees.POSITIONS[one.role])
+
+            def act(at: int = at, one: committees.Found = one, position: str = position) -> None:
+                contacts = self.contacts_of[next(company for company in self.contacts_of if company.name == customer.name)]
+                committees.put(held, seller, contacts, at, one, position)
+
+            self.calendar.in_the_evening(day, act)
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)

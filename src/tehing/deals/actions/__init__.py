@@ -11,6 +11,17 @@ from tehing.deals.actions.activities import (
     update_activities,
     update_activity,
 )
+from tehing.deals.actions.committee import (
+    MEMBER,
+    check_member,
+    create_member,
+    delete_member,
+    place_member,
+    prepare_member,
+    put_member,
+    set_influences,
+    update_member,
+)
 from tehing.deals.actions.conversion import convert_lead
 from tehing.deals.actions.deals import (
     begin_deals,
@@ -26,9 +37,11 @@ from tehing.deals.actions.deals import (
 from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
 
 __all__ = [
+    "MEMBER",
     "begin_deals",
     "check_activity",
     "check_deal",
+    "check_member",
     "check_stage",
     "complete_activity",
     "convert_lead",
@@ -36,19 +49,26 @@ __all__ = [
     "create_activity",
     "create_deal",
     "create_deals",
+    "create_member",
     "create_stage",
     "delete_activity",
     "delete_deal",
+    "delete_member",
     "delete_stage",
     "move_deal",
+    "place_member",
     "place_stage",
     "prepare_activity",
     "prepare_deal",
+    "prepare_member",
+    "put_member",
     "reschedule_activity",
     "seed_pipelines",
+    "set_influences",
     "update_activities",
     "update_activity",
     "update_deal",
     "update_deals",
+    "update_member",
     "update_stage",
 ]

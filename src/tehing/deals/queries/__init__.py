@@ -1,6 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 
@@ -8,16 +9,21 @@ __all__ = [
     "Board",
     "Card",
     "Column",
+    "Committee",
     "Course",
+    "Place",
     "Steps",
     "board",
+    "committee_of",
     "course",
     "day",
     "deals_of",
     "has_work",
+    "influenced_by",
     "more_cards",
     "pipeline",
     "pipeline_and_stuck",
+    "places_of",
     "steps",
     "stuck",
 ]

@@ -1,0 +1,33 @@
+"""Decisions of the room, by topic. No database, no clock, no language."""
+
+from tehing.deals.rules.moving import (
+    CLOSED,
+    GOING_ON,
+    SPELLINGS,
+    STUCK_DAYS,
+    Move,
+    dates_problem,
+    is_stuck,
+    news,
+    objections,
+    place_after_kind,
+    usual_kind,
+    usual_probability,
+    weighted,
+)
+
+__all__ = [
+    "CLOSED",
+    "GOING_ON",
+    "SPELLINGS",
+    "STUCK_DAYS",
+    "Move",
+    "dates_problem",
+    "is_stuck",
+    "news",
+    "objections",
+    "place_after_kind",
+    "usual_kind",
+    "usual_probability",
+    "weighted",
+]
