@@ -93,16 +93,24 @@ def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, 
 def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool) -> tuple[dict[int, list[Entry]], set[int]]:
     """Candidates by type, and the types of which there are no more."""
     entries = candidates.opening(kinds, question, limit) if not mistyped else {}
-    lacking, cut = kinds, {number for number, found in entries.items() if len(found) >= limit}
+    cut = {number for number, found in entries.items() if len(found) >= limit}
+    lacking = _lacking(kinds, entries, question, each) if limit == ROUNDS[0] else kinds
+    seen = candidates.looked_through(lacking) if lacking and not mistyped else set()
+    lacking = [one for one in lacking if one.number not in seen]
     for source in (candidates.by_word, candidates.by_part)[: 1 if mistyped else 2]:
         if limit == ROUNDS[0]:
-            lacking = [one for one in lacking if len(_upto(candidates.WORD, entries.get(one.number, ()), question)) < each]
+            lacking = _lacking(lacking, entries, question, each)
         found = source(lacking, question, limit)
         for number, more in found.items():
             entries.setdefault(number, []).extend(more)
             if len(more) >= limit:
                 cut.add(number)
-    return entries, {one.number for one in lacking} - cut
+    return entries, ({one.number for one in lacking} | seen) - cut
+
+
+def _lacking(kinds: Iterable[Kind], entries: dict[int, list[Entry]], question: Asked, each: int) -> list[Kind]:
+    """The types with too few entries that have the question in the title or its words at the beginning of words."""
+    return [one for one in kinds if len(_upto(candidates.WORD, entries.get(one.number, ()), question)) < each]
 
 
 def _upto(most: int, entries: Iterable[Entry], question: Asked) -> set[int]:

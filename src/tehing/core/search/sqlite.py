@@ -84,8 +84,17 @@ def _beginnings(kind: int, words: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _trigrams(words: tuple[str, ...]) -> str:
-    threes = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
+    threes = dict.fromkeys(word[at : at + 3] for word in words for at in _places(word))
     return " AND ".join(f'"{three}"' for three in threes)
+
+
+def _places(word: str) -> list[int]:
+    """Where trigrams are cut from a word. Of a number's every third does: its digits are by chance, and each is in many numbers.
+
+    All of them would find no fewer entries, whose text is looked at in any case, but be gone through one list after another.
+    """
+    last = len(word) - 3
+    return sorted({*range(0, last, 3), last}) if word.isdecimal() else list(range(last + 1))
 
 
 DIALECT = _Sqlite()
