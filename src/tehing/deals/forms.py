@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import clock
@@ -14,8 +13,6 @@ from tehing.deals import access, rules
 from tehing.deals.actions import MEMBER
 from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Stage
 from tehing.deals.queries import influenced_by
-from tehing.parties import access as parties
-from tehing.parties.models import Employment
 
 
 class Day(forms.DateInput):
@@ -131,20 +128,11 @@ def _look_up(field: Any, target: Resource, by: Actor) -> None:
 
 
 def member_form(by: Actor, deal: Deal, data: Any = None, *, member: CommitteeMember | None = None) -> RecordForm:
-    """Somebody on this deal's map: the generated form, with the customer's people and the others of the map to choose from."""
+    """Somebody on this deal's map: the generated form, and whom they influence."""
     described = resource(MEMBER)
     names = {one.name for one in form_fields(described, by)} - {"deal"}
-    form = form_for(described, by, data, record=member, only=names)
-    person = member.person_id if member is not None else None
-    at_customer = Q(company=deal.company_id, company__isnull=False) | Q(
-        pk__in=Employment.objects.filter(company=deal.company_id).values("person")
-    )
-    people = parties.visible_people(by).filter(at_customer | Q(pk=person or 0)).order_by("name", "pk")
-    others = CommitteeMember.objects.filter(deal=deal.pk).order_by("name", "pk")
-    if member is not None:
-        others = others.exclude(pk=member.pk)
-    _few(form, "person", people)
-    _few(form, "reports_to", others)
+    form = form_for(described, by, data, record=member, only=names, initial={"deal": deal.pk})
+    others = form.fields["reports_to"].queryset  # type: ignore[attr-defined]
     form.fields["influences"] = forms.ModelMultipleChoiceField(
         others, label=_("Influences"), required=False, widget=forms.CheckboxSelectMultiple, initial=influenced_by(member)
     )
@@ -152,9 +140,3 @@ def member_form(by: Actor, deal: Deal, data: Any = None, *, member: CommitteeMem
     if not others:
         del form.fields["influences"], form.fields["reports_to"]
     return form
-
-
-def _few(form: RecordForm, name: str, rows: Any) -> None:
-    """A plain choice among these instead of the search through all."""
-    label = form.fields[name].label
-    form.fields[name] = forms.ModelChoiceField(rows, label=label, required=False, empty_label="—")

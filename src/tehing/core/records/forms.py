@@ -14,7 +14,7 @@ from tehing.core import money, places
 from tehing.core.access import Actor
 from tehing.core.custom.boxes import box, keep_retired
 from tehing.core.custom.definition import Definition
-from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import Field, Known, Resource, Rows
 
 LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
 
@@ -168,7 +168,8 @@ def form_for(
 ) -> RecordForm:
     """The form, empty, filled from a record, or with what somebody sent; `only` some fields for a partial change."""
     wanted = [one for one in form_fields(resource, by) if only is None or one.name in only]
-    declared = {one.name: form_field(resource, one, by) for one in wanted}
+    known = _known(data, initial, record)
+    declared = {one.name: form_field(resource, one, by, one.among(by, known) if one.among is not None else None) for one in wanted}
     own = {"resource": resource, "kept_currency": getattr(record, "currency", "")}
     for one in wanted:
         if one.custom is not None and record is not None:
@@ -179,6 +180,18 @@ def form_for(
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
     return form_class(data, initial=start, prefix=prefix)  # type: ignore[no-any-return]
+
+
+def _known(data: Any, initial: Mapping[str, Any] | None, record: models.Model | None) -> Known:
+    """What stands in a field: sent, filled in beforehand, or saved."""
+
+    def value(name: str) -> Any:
+        for given in (data, initial):
+            if given and given.get(name):
+                return getattr(given[name], "pk", given[name])
+        return getattr(record, f"{name}_id", getattr(record, name, None))
+
+    return value
 
 
 def initial_of(resource: Resource, record: models.Model, names: Iterable[str]) -> dict[str, Any]:
@@ -209,8 +222,8 @@ def _initial_added(one: Definition, record: models.Model) -> Any:
     return one.value(raw)
 
 
-def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
-    """The Django form field for one field of the record."""
+def form_field(resource: Resource, one: Field, by: Actor, few: Rows | None = None) -> forms.Field:
+    """The Django form field for one field of the record; `few`: what alone a reference may be chosen from."""
     found = resource.model_field(one)
     kind = resource.kind_of(one)
     required = one.required if one.required is not None else not (found.blank or found.has_default() or kind == "bool")
@@ -219,6 +232,8 @@ def form_field(resource: Resource, one: Field, by: Actor) -> forms.Field:
         "required": required,
         "help_text": one.help or getattr(found, "help_text", ""),
     }
+    if few is not None:
+        return forms.ModelChoiceField(queryset=few, empty_label="—", **common)
     if kind in ("reference", "references"):
         return _reference(resource, one, by, kind, common)
     if one.custom is not None:

@@ -20,6 +20,7 @@ from tehing.core.duplicates.rules import Likeness
 
 type_of_text = str | Promise
 Rows = models.QuerySet[Any]
+Known = Callable[[str], Any]  # field name -> its value in the form or the record; a key for a reference
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # known by itself: what follows from it is kept, and looked up by the hundred
@@ -44,6 +45,7 @@ class Field:
     required: bool | None = None  # None: as the model says
     negative: bool = True  # an amount may be below zero
     asked_with: tuple[str, tuple[str, ...]] = ("", ())  # another field and its values: the form shows this one beside those alone
+    among: "Callable[[Actor, Known], Rows | None] | None" = None  # of a reference: the few to choose from, by what else is known
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before
     aliases: tuple[str, ...] = ()  # what other systems' exports call it (import)
     choices: tuple[tuple[str, type_of_text], ...] = ()

@@ -1,0 +1,40 @@
+"""Whom and what a form offers to choose from, once it is known which deal it is about."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from tehing.core.access import Actor
+from tehing.core.records.resource import Known
+from tehing.deals import access
+from tehing.deals.models import CommitteeMember, Deal
+from tehing.parties import access as parties
+from tehing.parties.models import Employment
+
+
+def people_at_customer(by: Actor, known: Known) -> Any:
+    """The people of the deal's company, and who is chosen already."""
+    deal = _deal(by, known)
+    if deal is None or deal.company_id is None:
+        return None
+    employed = Employment.objects.filter(company=deal.company_id).values("person")
+    chosen = str(known("person") or "")
+    reach = Q(company=deal.company_id) | Q(pk__in=employed) | Q(pk=chosen if chosen.isdigit() else 0)
+    return parties.visible_people(by).filter(reach).order_by("name", "pk")
+
+
+def members_of_deal(by: Actor, known: Known) -> Any:
+    """Everybody on the deal's map."""
+    deal = _deal(by, known)
+    return None if deal is None else access.visible_members(by).filter(deal=deal.pk).order_by("name", "pk")
+
+
+def others_on_map(by: Actor, known: Known) -> Any:
+    """Everybody on the deal's map but the one whom the form is about."""
+    deal = _deal(by, known)
+    return None if deal is None else CommitteeMember.objects.filter(deal=deal.pk).exclude(pk=known("pk")).order_by("name", "pk")
+
+
+def _deal(by: Actor, known: Known) -> Deal | None:
+    key = str(known("deal") or "")
+    return access.visible_deals(by).filter(pk=key).first() if key.isdigit() else None
