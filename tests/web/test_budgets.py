@@ -60,6 +60,7 @@ def fill(house: dict[str, User], wanted: int) -> None:
         )
         first_deal = Deal.objects.order_by("pk")[0]
         deals.create_member(by=by, data={"deal": first_deal, "person": person, "role": "user", "power": "high"})
+        deals.create_need(by=by, data={"deal": first_deal, "name": f"Need {number:02}", "level": "admitted"})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -82,6 +83,7 @@ def calls(house: dict[str, User]) -> Calls:
         "deal": f"/deals/{deal.pk}/",
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
+        "needs by level": "/needs/levels/",
         "board": "/deals/board/",
         "report": "/reports/pipeline/",
         "search": "/search/?q=company",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Pipeline, Stage
+from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Need, Pipeline, Stage
 from tehing.team import access as team
 
 
@@ -24,6 +24,10 @@ def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activit
 def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeMember]:
     """Whoever sees the deal sees who decides on it; whoever may change the deal keeps the map."""
     return team.hanging(by, CommitteeMember.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_needs(by: Actor, verb: str = "view") -> models.QuerySet[Need]:
+    return team.hanging(by, Need.objects.all(), "deal", "deals.deal", _on_host(verb))
 
 
 def _on_host(verb: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import MEMBER
+from tehing.deals.actions import MEMBER, NEED
 from tehing.deals.forms import StepForm
 from tehing.leads import access as leads
 from tehing.leads import rules as lead_rules
@@ -30,6 +30,10 @@ def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
 
 
+def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    return None if by.rights.scope(NEED, "view") is Scope.NONE else {"needs": queries.needs_of(by, record)}
+
+
 def _deals(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope("deals.deal", "view") is Scope.NONE:
         return None
@@ -44,6 +48,7 @@ def _conversion(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="leads.lead", key="deals.conversion", template="deals/_conversion.html", content=_conversion, order=10)
+panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=15)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
 for host in ("deals.deal", "leads.lead", "parties.company", "parties.person"):
     panel(host=host, key="deals.steps", template="deals/_steps.html", content=_steps, order=20)

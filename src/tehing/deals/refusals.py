@@ -21,6 +21,9 @@ sentences(
         "already_on_map": _("This person is on the map already."),
         "stays_on_map": _("Somebody on a map stays with the deal. Put them on the other deal's map instead."),
         "not_on_map": _("Choose somebody from the same map."),
+        "stays_with_deal": _("What belongs to a deal stays with it."),
+        "source_needed": _("Say where the figure comes from."),
+        "say_what_is_missing": _("Say what is missing: the customer will ask."),
         "leads_round": _("That way the person would report to themselves."),
         "on_themselves": _("Nobody influences themselves."),
     }

@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import LossReason, Pipeline, Stage
-from tehing.demo import committees, content
+from tehing.demo import committees, content, needs
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -242,7 +242,7 @@ class Telling:
             self._plan(held, seller)
 
     def _meet_committee(self, held: dict[str, Any], seller: User, customer: content.Customer, way: Course) -> None:
-        """The seller finds out who decides, one person in each stage."""
+        """The seller finds out who decides, one person in each stage, and what hurts them."""
         days = [way.opened, *way.entered]
         found = committees.people_of(self.meeting, way.end, len(days))
         for at, (one, day) in enumerate(zip(found, days, strict=False)):
@@ -253,6 +253,8 @@ class Telling:
                 committees.put(held, seller, contacts, at, one, position)
 
             self.calendar.in_the_evening(day, act)
+        pains = needs.find(self.meeting, len(days), way.end)
+        self.calendar.in_the_evening(days[min(1, len(days) - 1)], lambda: needs.write(held, seller, self.at, pains, self.products))
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)

@@ -34,14 +34,17 @@ from tehing.deals.actions.deals import (
     update_deal,
     update_deals,
 )
+from tehing.deals.actions.needs import NEED, check_need, create_need, delete_need, prepare_need, update_need
 from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
 
 __all__ = [
     "MEMBER",
+    "NEED",
     "begin_deals",
     "check_activity",
     "check_deal",
     "check_member",
+    "check_need",
     "check_stage",
     "complete_activity",
     "convert_lead",
@@ -50,10 +53,12 @@ __all__ = [
     "create_deal",
     "create_deals",
     "create_member",
+    "create_need",
     "create_stage",
     "delete_activity",
     "delete_deal",
     "delete_member",
+    "delete_need",
     "delete_stage",
     "move_deal",
     "place_member",
@@ -61,6 +66,7 @@ __all__ = [
     "prepare_activity",
     "prepare_deal",
     "prepare_member",
+    "prepare_need",
     "put_member",
     "reschedule_activity",
     "seed_pipelines",
@@ -70,5 +76,6 @@ __all__ = [
     "update_deal",
     "update_deals",
     "update_member",
+    "update_need",
     "update_stage",
 ]

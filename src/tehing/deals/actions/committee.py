@@ -19,7 +19,7 @@ MEMBER = "deals.committeemember"
 def create_member(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> CommitteeMember:
     """Put somebody on a deal's map. Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_member`."""
     if data.get("deal") is not None:
-        _keep(data["deal"].pk, by)
+        keep(data["deal"].pk, by)
     made: CommitteeMember = core.create(records.resource(MEMBER), by=by, data=data, reason=reason)
     return made
 
@@ -27,7 +27,7 @@ def create_member(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Co
 @transaction.atomic
 def update_member(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> CommitteeMember:
     """Change what is known of somebody: role, power, stance, access, whom they report to, what troubles them."""
-    _keep(one(access.visible_members(by, "edit"), pk).deal_id, by)
+    keep(one(access.visible_members(by, "edit"), pk).deal_id, by)
     rest = dict(data)
     if "name" in rest and not rest["name"] and rest.get("person") is not None:
         rest["name"] = rest["person"].name
@@ -68,7 +68,7 @@ def set_influences(*, pk: int, by: Actor, others: Iterable[int]) -> list[int]:
     Raises Invalid("influences") with not_on_map or on_themselves.
     """
     member = one(access.visible_members(by, "edit"), pk)
-    _keep(member.deal_id, by)
+    keep(member.deal_id, by)
     wanted = set(others)
     if pk in wanted:
         raise Invalid({"influences": ["on_themselves"]})
@@ -122,8 +122,8 @@ def _boss_problem(member: CommitteeMember, boss_of: dict[int, int | None]) -> st
     return "leads_round" if rules.leads_round(boss_of, member.pk or 0, member.reports_to_id) else ""
 
 
-def _keep(deal: int, by: Actor) -> None:
-    """The map is the deal's: one changes it at a time, and only who may change the deal."""
+def keep(deal: int, by: Actor) -> None:
+    """What hangs on a deal is changed by one at a time, and only by who may change the deal. Raises Forbidden("not_yours")."""
     if access.visible_deals(by, "edit").select_for_update(of=("self",)).filter(pk=deal).first() is None:
         one(access.visible_deals(by), deal)
         raise Forbidden("not_yours")

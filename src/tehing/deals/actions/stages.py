@@ -79,8 +79,8 @@ def seed_pipelines(*, by: Actor) -> None:
     if Pipeline.objects.exists():
         return
     pipeline = _first_pipeline(by)
-    for position, (name, kind, probability) in enumerate(_standard_stages(), start=1):
-        data = {"pipeline": pipeline, "name": name, "kind": kind, "position": position, "probability": probability}
+    for position, (name, kind, probability, step) in enumerate(_standard_stages(), start=1):
+        data = {"pipeline": pipeline, "name": name, "kind": kind, "position": position, "probability": probability, "step": step}
         core.create(records.resource(STAGE), by=by, data=data)
     for name in (_("Price"), _("Delivery time"), _("Competitor"), _("Postponed"), _("No budget"), _("No decision")):
         core.create(records.resource(LOSS_REASON), by=by, data={"name": name})
@@ -91,17 +91,18 @@ def _first_pipeline(by: Actor) -> Pipeline:
     return made
 
 
-def _standard_stages() -> list[tuple[str, str, int]]:
+def _standard_stages() -> list[tuple[str, str, int, str]]:
+    """(name, kind, probability in %, step of the sale)."""
     return [
-        (_("Qualification"), "open", 10),
-        (_("Needs assessment"), "open", 25),
-        (_("Presentation"), "open", 40),
-        (_("Commercial offer"), "open", 50),
-        (_("Offer approval"), "open", 70),
-        (_("Contract"), "open", 85),
-        (_("On hold"), "on_hold", 10),
-        (_("Money received"), "won", 100),
-        (_("Lost"), "lost", 0),
+        (_("Qualification"), "open", 10, "qualification"),
+        (_("Needs assessment"), "open", 25, "needs"),
+        (_("Presentation"), "open", 40, "presentation"),
+        (_("Commercial offer"), "open", 50, "offer"),
+        (_("Offer approval"), "open", 70, "approval"),
+        (_("Contract"), "open", 85, "contract"),
+        (_("On hold"), "on_hold", 10, ""),
+        (_("Money received"), "won", 100, ""),
+        (_("Lost"), "lost", 0, ""),
     ]
 
 

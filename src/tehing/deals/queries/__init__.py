@@ -3,17 +3,21 @@
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
+from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 
 __all__ = [
     "Board",
+    "Book",
     "Card",
     "Column",
     "Committee",
     "Course",
+    "Needs",
     "Place",
     "Steps",
     "board",
+    "book",
     "committee_of",
     "course",
     "day",
@@ -21,6 +25,7 @@ __all__ = [
     "has_work",
     "influenced_by",
     "more_cards",
+    "needs_of",
     "pipeline",
     "pipeline_and_stuck",
     "places_of",

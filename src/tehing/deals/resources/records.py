@@ -69,6 +69,7 @@ register(
             Field(name="name", shown=True, sort=True, aliases=("stage", "deal stage", "stage name", "etapp")),
             Field(name="pipeline", shown=True, required=False),
             Field(name="kind", shown=True),
+            Field(name="step", shown=True),
             Field(name="position", shown=True, sort=True, required=False),
             Field(name="probability", shown=True),
             Field(name="rotting_days", shown=True),
