@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.test import Client, override_settings
-from django.urls import clear_url_caches, include, path
+from django.urls import clear_url_caches, get_resolver, include, path
 from ninja import NinjaAPI
 
 import tehing
@@ -40,6 +40,7 @@ def blocks() -> dict[str, str]:
 @pytest.fixture
 def room(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The room as the page builds it: a package, its table, its addresses. All of it is gone afterwards."""
+    assert get_resolver().url_patterns  # those of the house are collected first, so that the example's never stay among them
     folder = tmp_path / "tehing" / "fairs"
     folder.mkdir(parents=True)
     (folder / "__init__.py").touch()

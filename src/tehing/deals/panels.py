@@ -1,6 +1,6 @@
 """The room's boxes on pages of deals, leads, companies and people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tehing.core.access import Actor, Scope
@@ -19,19 +19,43 @@ def _steps(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    return {"course": queries.course(by, record)}
+    return {"course": queries.course(by, record), "cycle": _once(record, "cycle", lambda: queries.cycle_of(by, record))}
 
 
 def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope(MEMBER, "view") is Scope.NONE:
         return None
-    found = queries.committee_of(by, record, whole=False)
+    found = _once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
     gaps = [{"missing": wording.missing(gap), "grave": gap.grave} for gap in found.gaps]
     return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
 
 
 def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    return None if by.rights.scope(NEED, "view") is Scope.NONE else {"needs": queries.needs_of(by, record)}
+    if by.rights.scope(NEED, "view") is Scope.NONE:
+        return None
+    return {"needs": _once(record, "needs", lambda: queries.needs_of(by, record))}
+
+
+def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
+    if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
+        return None
+    committee = _once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
+    needs = _once(record, "needs", lambda: queries.needs_of(by, record))
+    cycle = _once(record, "cycle", lambda: queries.cycle_of(by, record))
+    health = queries.health_of(record, cycle, committee, needs)
+    if health is None:
+        return None
+    lines = [{"why": wording.why(line), "points": line.points, "remedy": wording.remedy(line, record.pk)} for line in health.lines]
+    return {"health": health, "lines": lines, "may_edit": committee.may_edit}
+
+
+def _once(record: Any, name: str, read: Callable[[], Any]) -> Any:
+    """What several boxes of one page show is read once for the page."""
+    known = record.__dict__.setdefault("_shown", {})
+    if name not in known:
+        known[name] = read()
+    return known[name]
 
 
 def _deals(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -48,6 +72,7 @@ def _conversion(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="leads.lead", key="deals.conversion", template="deals/_conversion.html", content=_conversion, order=10)
+panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=15)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
 for host in ("deals.deal", "leads.lead", "parties.company", "parties.person"):

@@ -1,0 +1,89 @@
+"""How an open deal fares, and how long such deals take."""
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.db.models import Count, Max, Min, Q
+
+from tehing.core import clock
+from tehing.core.access import Actor
+from tehing.deals import access, rules
+from tehing.deals.models import Activity, Deal, Stage
+from tehing.deals.queries.committee import Committee
+from tehing.deals.queries.needs import Needs
+from tehing.deals.rules import health, needs
+from tehing.deals.rules.committee import FEW
+
+LATEST = 200  # won deals that the own median is taken from
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A deal's age beside the usual ninety days and the company's own median, in whole days."""
+
+    age: int
+    own: int | None  # median of the latest won deals of the pipeline, as far as the person sees them
+    won: int  # how many those are
+    usual: int = health.USUAL_CYCLE
+
+    @property
+    def expected(self) -> int:
+        """The own median where there are enough deals to take one from."""
+        return self.own if self.own is not None and self.won >= FEW else self.usual
+
+    @property
+    def age_at(self) -> int:
+        """Where the age stands on the line, in percent of its length; so do the other two."""
+        return self._at(self.age)
+
+    @property
+    def usual_at(self) -> int:
+        return self._at(self.usual)
+
+    @property
+    def own_at(self) -> int:
+        return self._at(self.own or 0)
+
+    def _at(self, days: int) -> int:
+        return 100 * days * 25 // (27 * max(self.age, self.usual, self.own or 0))
+
+
+def cycle_of(by: Actor, deal: Deal) -> Cycle:
+    """One query."""
+    begun = deal.opened_on or deal.created_at.date()
+    age = max(0, ((deal.closed_on or clock.today()) - begun).days)
+    won = access.visible_deals(by).filter(stage__kind=Stage.Kind.WON, pipeline=deal.pipeline_id)
+    dated = won.filter(opened_on__isnull=False, closed_on__isnull=False).order_by("-closed_on")
+    lengths = [(closed - opened).days for opened, closed in dated.values_list("opened_on", "closed_on")[:LATEST] if opened and closed]
+    return Cycle(age, round(median(lengths)) if lengths else None, len(lengths))
+
+
+def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs) -> health.Health | None:
+    """The health of an open deal; None for one that is on hold or over. One query."""
+    if deal.stage.kind != Stage.Kind.OPEN:
+        return None
+    now, today = clock.now(), clock.today()
+    done = Activity.objects.filter(deal=deal.pk).aggregate(
+        planned=Count("pk", filter=Q(done_at=None)), due=Min("due_at", filter=Q(done_at=None)), last=Max("done_at")
+    )
+    return health.assess(
+        health.Signals(
+            has_next_step=done["planned"] > 0,
+            step_overdue=done["due"] is not None and done["due"] < now,
+            quiet_days=None if done["last"] is None else max(0, (now - done["last"]).days),
+            stage_days=(now - deal.stage_entered_at).days,
+            stage_limit=deal.stage.rotting_days or rules.STUCK_DAYS,
+            age_days=cycle.age,
+            cycle_days=cycle.expected,
+            close_date_past=_is_past(deal.expected_close_on, today),
+            has_value=bool(deal.value_minor),
+            gaps=committee.gaps,
+            level=needs.highest(need.level for need in known.items),
+            shown_too_early=known.too_early,
+        )
+    )
+
+
+def _is_past(day: date | None, today: date) -> bool:
+    return day is not None and day < today
