@@ -51,3 +51,8 @@ def test_marks_stand_where_the_words_are() -> None:
     assert text.pieces("Põhja Metall OÜ", ("ohj", "ou")) == [("P", False), ("õhj", True), ("a Metall ", False), ("OÜ", True)]
     assert text.pieces("Strasse 1", ("straß",)) == [("Strasse 1", False)]
     assert text.pieces("Boutique OÜ", ("ou",)) == [("Boutique ", False), ("OÜ", True)]
+
+
+@pytest.mark.parametrize(("typed", "whole"), [("+372 5551 234", True), ("00372 5551234", True), ("5551 234", False), ("+37", False)])
+def test_a_number_with_its_country_is_whole(typed: str, whole: bool) -> None:
+    assert text.asked(typed).whole is whole

@@ -92,12 +92,13 @@ def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, 
 
 def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool) -> tuple[dict[int, list[Entry]], set[int]]:
     """Candidates by type, and the types of which there are no more."""
-    entries = candidates.opening(kinds, question, limit) if not mistyped else {}
+    entries, seen = _mended(kinds, question, limit) if mistyped else (candidates.opening(kinds, question, limit), set[int]())
     cut = {number for number, found in entries.items() if len(found) >= limit}
-    lacking = _lacking(kinds, entries, question, each) if limit == ROUNDS[0] else kinds
-    seen = candidates.looked_through(lacking) if lacking and not mistyped else set()
+    lacking = _lacking(kinds, entries, question, each) if limit == ROUNDS[0] and not mistyped else kinds
+    if lacking and not mistyped:
+        seen = candidates.looked_through(lacking)
     lacking = [one for one in lacking if one.number not in seen]
-    for source in (candidates.by_word, candidates.by_part)[: 1 if mistyped else 2]:
+    for source in (candidates.by_word, candidates.by_part)[: 1 if mistyped or question.whole else 2]:
         if limit == ROUNDS[0]:
             lacking = _lacking(lacking, entries, question, each)
         found = source(lacking, question, limit)
@@ -106,6 +107,14 @@ def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped:
             if len(more) >= limit:
                 cut.add(number)
     return entries, ({one.number for one in lacking} | seen) - cut
+
+
+def _mended(kinds: list[Kind], question: Asked, limit: int) -> tuple[dict[int, list[Entry]], set[int]]:
+    """Near words begin where they stand, as the question's own would; of small types the newest thousand are all."""
+    seen = candidates.looked_through(kinds)
+    found = candidates.opening([one for one in kinds if one.number in seen], question, limit)
+    begun = {number: [one for one in some if candidates.tier(one, question) <= candidates.WORD] for number, some in found.items()}
+    return begun, seen
 
 
 def _lacking(kinds: Iterable[Kind], entries: dict[int, list[Entry]], question: Asked, each: int) -> list[Kind]:

@@ -25,6 +25,7 @@ class Asked:
     """A question in words. Each word has the ways it may be written: itself, or near ones when it was mistyped."""
 
     words: tuple[tuple[str, ...], ...]
+    whole: bool = False  # a telephone number with its country: it is the beginning of a word or nothing
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -39,7 +40,9 @@ def asked(typed: str) -> Asked:
     """What somebody typed, as words. Operators and quotes are data: nothing but letters and digits is looked for."""
     typed = typed[:LONGEST_QUESTION].strip()
     number = phone_digits(typed) if _NUMBER.fullmatch(typed) else ""
-    found = (number,) if len(number) >= 7 else tuple(dict.fromkeys(words_of(typed)))
+    if len(number) >= 7:
+        return Asked(((number,),), whole=typed.startswith(("+", "00")))
+    found = tuple(dict.fromkeys(words_of(typed)))
     return Asked(tuple((word,) for word in found[:MOST_WORDS]))
 
 
