@@ -23,15 +23,15 @@ SYLLABLES = ("sal", "met", "kor", "tul", "nar", "les", "min", "ruk", "tam", "oks
 DAYS = 700  # over which deals have moved
 
 
-def make(companies: int, events: int | None = None) -> None:
-    """The whole house: as many people as companies, half as many deals, ten events a deal unless `events` says how many."""
+def make(companies: int, events: int | None = None, deals: int | None = None) -> None:
+    """The whole house: as many people as companies, half as many deals and five times as many events unless said otherwise."""
     admin = setup.set_up(
         company="Benchmark", currency="EUR", country="EE", language="en", name="Admin", email="admin@bench.example", password=PASSWORD
     )
     sellers = _sellers(admin)
     Product.objects.bulk_create([Product(name=f"Product {n}", price=n * 10, currency="EUR", created_by=admin) for n in range(1, 41)])
     if companies:
-        _fill(companies, events if events is not None else companies * 5, sellers)
+        _fill(companies, events if events is not None else companies * 5, deals if deals is not None else companies // 2, sellers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
         if connection.vendor == "sqlite":
@@ -50,7 +50,7 @@ def _sellers(admin: User) -> list[int]:
     return made
 
 
-def _fill(companies: int, events: int, sellers: list[int]) -> None:
+def _fill(companies: int, events: int, deals: int, sellers: list[int]) -> None:
     with transaction.atomic():
         _list("bench_seller", "seller bigint", [(key,) for key in sellers])
         _list("bench_product", "product bigint", list(Product.objects.values_list("pk")))
@@ -62,9 +62,9 @@ def _fill(companies: int, events: int, sellers: list[int]) -> None:
         company = _companies(companies)
         person = _people(companies, company)
         _multiply(Employment, Employment(person_id=person, company_id=company), companies, person=f"{person} + i", company=f"{company} + i")
-        deal = _deals(companies // 2, company, companies)
-        _follow(companies // 2, deal)
-        _events(events, company, companies, deal, companies // 2)
+        deal = _deals(deals, company, companies)
+        _follow(deals, deal)
+        _events(events, company, companies, deal, deals)
 
 
 def _companies(count: int) -> int:

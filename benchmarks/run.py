@@ -57,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--companies", type=int, default=100_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--events", type=int, help="five times the companies unless given")
+    parser.add_argument("--deals", type=int, help="half the companies unless given")
     parser.add_argument("--house", type=Path, help="a folder that keeps the SQLite house from run to run")
     parser.add_argument("--seconds", type=float, default=4.0, help="per case and number of clients")
     return parser.parse_args()
@@ -74,6 +75,7 @@ def _child(engine: str, given: argparse.Namespace) -> None:
             environment["TEHING_DATABASE_URL"] = f"{POSTGRESQL}/{name}"
         line = [sys.executable, "-m", "benchmarks.run", "--companies", str(given.companies), "--seconds", str(given.seconds)]
         line += ["--events", str(given.events)] if given.events is not None else []
+        line += ["--deals", str(given.deals)] if given.deals is not None else []
         try:
             subprocess.run(line, env=environment, check=True)
         finally:
@@ -95,7 +97,7 @@ def _measure(given: argparse.Namespace) -> None:
     call_command("createcachetable", verbosity=0)
     started = time.monotonic()
     if not setup.is_done():
-        data.make(given.companies, given.events)
+        data.make(given.companies, given.events, given.deals)
     seconds, companies = time.monotonic() - started, Company.objects.count()
     print(f"\n== {os.environ['BENCHMARK_CHILD']}: {companies:,} companies, made in {seconds:.0f} s", flush=True)
     headers = _sign_in()

@@ -68,6 +68,11 @@ def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0) ->
     return timeline(record_type, record_id, by, before, aliases.numbers_merged_into(record_type, record_id))
 
 
+def entries(events: Iterable[Event], by: Actor) -> list[Entry]:
+    """Events of several records as lines that name their record. The records themselves must have been reached already."""
+    return [_entry(one, by, None, None, named=True) for one in events]
+
+
 def notifications(by: Actor, before: int = 0) -> tuple[list[tuple[Notification, Entry]], int]:
     """News for this person, the newest first."""
     rows = Notification.objects.filter(to_id=by.pk).select_related("event__actor").order_by("-pk")

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, needs
+from tehing.deals.views import activities, board, committee, conversion, needs, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
     path("deals/board/<int:stage_pk>/more/", board.more, name="deals_board_more"),
+    path("deals/review/", review.review, name="deals_review"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
     path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),
     path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),

@@ -6,6 +6,7 @@ from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
+from tehing.deals.queries.review import Review, changes_of, review
 
 __all__ = [
     "Board",
@@ -17,9 +18,11 @@ __all__ = [
     "Cycle",
     "Needs",
     "Place",
+    "Review",
     "Steps",
     "board",
     "book",
+    "changes_of",
     "committee_of",
     "course",
     "cycle_of",
@@ -33,6 +36,7 @@ __all__ = [
     "pipeline",
     "pipeline_and_stuck",
     "places_of",
+    "review",
     "steps",
     "stuck",
 ]

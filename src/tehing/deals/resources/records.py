@@ -98,7 +98,7 @@ register(
         icon="handshake",
         letter="d",
         bulk=("stage", "owner"),
-        list_links=(("deals_board", _("Board"), "square-kanban"),),
+        list_links=(("deals_board", _("Board"), "square-kanban"), ("deals_review", _("Review"), "eye")),
         fields=(
             Field(
                 name="name",
