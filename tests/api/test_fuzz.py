@@ -84,3 +84,9 @@ def test_odd_values_in_an_address_never_break_a_list(call: Any, key: str) -> Non
 def test_odd_bodies_are_taken_or_told_why_not(call: Any, body: dict[str, Any]) -> None:
     answer = call("post", "/api/v1/companies", data=json.dumps(body), content_type="application/json")
     assert answer.status_code in (201, 400, 409, 422), (answer.status_code, answer.content[:300])
+
+
+@pytest.mark.parametrize("key", [10**30, -(10**30), "9" * 40, "1e400", None, [1]])
+def test_a_number_that_no_key_can_be_is_no_choice(call: Any, key: Any) -> None:
+    answer = call("post", "/api/v1/companies", data=json.dumps({"name": "One", "tags": [key]}), content_type="application/json")
+    assert answer.status_code == 422

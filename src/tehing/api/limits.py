@@ -7,6 +7,7 @@ from threading import Lock
 
 MINUTE = 60.0
 MOST_KNOWN = 20_000  # callers remembered; the one unseen for longest is forgotten first
+TINY = 1e-9  # of a call: who waited as long as was said is not refused for a rounding
 
 
 @dataclass
@@ -51,9 +52,9 @@ class Limiter:
             bucket = self._buckets.setdefault(caller, Bucket(limit, now))
             self._buckets.move_to_end(caller)
             bucket.left, bucket.at = min(limit, bucket.left + (now - bucket.at) * speed), now
-            enough = bucket.left + calls >= 0
+            enough = bucket.left + calls > -TINY
             if enough:
-                bucket.left = min(limit, bucket.left + calls)
+                bucket.left = max(0.0, min(limit, bucket.left + calls))
             if len(self._buckets) > MOST_KNOWN:
                 self._buckets.popitem(last=False)
             left = bucket.left

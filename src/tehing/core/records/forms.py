@@ -16,6 +16,7 @@ from tehing.core.custom.boxes import box, keep_retired
 from tehing.core.custom.definition import Definition
 from tehing.core.records.resource import Field, Known, Resource, Rows
 
+LONGEST_KEY = 18  # digits; every number so long fits into a key
 LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
 
 
@@ -111,6 +112,16 @@ class CurrencyField(forms.CharField):
         if code and not money.known_currency(code):
             raise forms.ValidationError(_("There is no currency “%(value)s”."), code="currency", params={"value": code})
         return code
+
+
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several records by their keys. A number that no key can be is no choice, rather than an error of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if len(str(each)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(each)[:40]})
+        return super().clean(value)
 
 
 class RecordForm(forms.Form):
@@ -263,7 +274,7 @@ def _reference(resource: Resource, one: Field, by: Actor, kind: str, common: dic
     target = resource.target_of(one)
     rows = target.visible(by)
     if kind == "references":
-        return forms.ModelMultipleChoiceField(queryset=rows.order_by(target.title), widget=forms.CheckboxSelectMultiple, **common)
+        return SeveralField(queryset=rows.order_by(target.title), widget=forms.CheckboxSelectMultiple, **common)
     if target.small:
         return forms.ModelChoiceField(queryset=rows.order_by(target.title), empty_label="—", **common)
     widget = Lookup(target)
