@@ -216,10 +216,9 @@ def _save(resource: Resource, record: Any) -> None:
 
 def broken(resource: Resource, record: Any, no: DatabaseError) -> Exception:
     """Which constraint the record breaks, by field; the database's own refusal when none of ours is to blame."""
-    references = {found.name for found in record._meta.fields if found.is_relation}
     try:
-        record.validate_constraints(exclude=references)
-        record.validate_unique(exclude=references)
+        record.validate_constraints()
+        record.validate_unique()
     except ValidationError as found:
         return Invalid(_by_name(resource, found))
     return no
