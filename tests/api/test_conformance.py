@@ -21,7 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
-from tehing.core.records import resources
+from tehing.core.records import resource, resources
 from tehing.deals import actions as deals
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
@@ -48,6 +48,9 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     leads.create_lead(by=seller, data={"name": "Asks for a transformer"})
     deal = deals.create_deal(by=seller, data={"name": "Transformer", "company": company, "value": 500_000})
     deals.create_activity(by=seller, data={"subject": "Call", "kind": "call", "deal": deal})
+    deals.create_member(by=seller, data={"deal": deal, "name": "Chief engineer", "role": "technical"})
+    deals.create_need(by=seller, data={"deal": deal, "name": "The line stands"})
+    resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():
         data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": "One", "url": "https://example.com/"}

@@ -76,6 +76,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     made["deals.committeemember"] = deals.create_member(
         by=seller, data={"deal": made["deals.deal"], "name": "Chief engineer", "role": "technical"}
     )
+    made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
     for described in resources():
         if described.key in made:

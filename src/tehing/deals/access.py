@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Need, Pipeline, Stage
+from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, LossReason, Need, Pipeline, Stage
 from tehing.team import access as team
 
 
@@ -41,6 +41,10 @@ def visible_pipelines(by: Actor, verb: str = "view") -> models.QuerySet[Pipeline
 
 def visible_stages(by: Actor, verb: str = "view") -> models.QuerySet[Stage]:
     return Stage.objects.all() if by.rights.scope("deals.stage", verb) is not Scope.NONE else Stage.objects.none()
+
+
+def visible_criteria(by: Actor, verb: str = "view") -> models.QuerySet[ExitCriterion]:
+    return ExitCriterion.objects.all() if by.rights.scope("deals.exitcriterion", verb) is not Scope.NONE else ExitCriterion.objects.none()
 
 
 def visible_loss_reasons(by: Actor, verb: str = "view") -> models.QuerySet[LossReason]:

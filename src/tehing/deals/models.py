@@ -65,6 +65,37 @@ class Stage(Record):
         return self.name
 
 
+class ExitCriterion(Record):
+    """What must hold before a deal leaves a stage forwards: told as a warning, or asked for strictly."""
+
+    class Demand(models.TextChoices):
+        VALUE = "value", _("the value is known")
+        COMPANY = "company", _("the company is known")
+        CONTACT = "contact", _("the contact is known")
+        CLOSE_DATE = "close_date", _("the expected close date is set")
+        NEXT_STEP = "next_step", _("a next step is planned")
+        NEED = "need", _("a need is admitted")
+        COST = "cost", _("a need has a cost a year")
+        ECONOMIC = "economic", _("the economic buyer has been met")
+        TECHNICAL = "technical", _("the technical buyer has been met")
+        USER = "user", _("a user buyer has been met")
+        COACH = "coach", _("there is a coach")
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="exit_criteria", verbose_name=_("stage"))
+    demand = models.CharField(_("what must hold"), max_length=10, choices=Demand)
+    strict = models.BooleanField(_("without it the deal stays"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "demand"], name="one_demand_per_stage", violation_error_message=_("The stage asks this already.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_demand_display())
+
+
 class LossReason(Record):
     """Why deals are lost, in the company's own words."""
 
@@ -81,6 +112,8 @@ class LossReason(Record):
 
 class Deal(OwnedRecord):
     """A possible sale being worked. `pipeline` repeats the stage's, for the board's index; actions keep them equal."""
+
+    lacking: tuple[str, ...] = ()  # what stages asked in vain as it was moved just now: to be told, not kept
 
     name = models.CharField(_("name"), max_length=250, blank=True)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("company"))

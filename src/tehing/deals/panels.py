@@ -19,7 +19,11 @@ def _steps(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    return {"course": queries.course(by, record), "cycle": _once(record, "cycle", lambda: queries.cycle_of(by, record))}
+    return {
+        "course": queries.course(by, record),
+        "cycle": _once(record, "cycle", lambda: queries.cycle_of(by, record)),
+        "demands": queries.demands_of(record),
+    }
 
 
 def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:

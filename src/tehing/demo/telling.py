@@ -11,7 +11,7 @@ from tehing.catalog.models import Product
 from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
-from tehing.deals.models import LossReason, Pipeline, Stage
+from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
 from tehing.demo import committees, content, needs
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
@@ -110,6 +110,10 @@ class Telling:
         self.open = [stage for stage in stages if stage.kind == "open"]
         self.won = next(stage for stage in stages if stage.kind == "won")
         self.lost = next(stage for stage in stages if stage.kind == "lost")
+        for step, demand in (("needs", "need"), ("offer", "technical"), ("approval", "economic")):
+            for stage in stages:
+                if stage.step == step and not ExitCriterion.objects.filter(stage=stage, demand=demand).exists():
+                    core.create(records.resource("deals.exitcriterion"), by=admin, data={"stage": stage, "demand": demand})
 
     def _listed(self, key: str, data: dict[str, Any]) -> Any:
         """A row of a small list; the one of that name when the house has it already."""

@@ -13,6 +13,7 @@ from tehing.core.access import Actor, Conflict, Invalid, Refused, one
 from tehing.core.records import Edit
 from tehing.deals import access, rules
 from tehing.deals.models import Deal, LossReason, Stage, StageVisit
+from tehing.deals.queries import gates
 
 DEAL = "deals.deal"
 
@@ -50,13 +51,15 @@ def update_deal(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | N
     owner = before.owner_id
     if "name" in rest and not rest["name"]:
         rest["name"] = _name_of(rest.get("company", before.company), rest.get("product", before.product))
-    stage = rest.pop("stage", None)
-    if stage is not None and stage.pk != before.stage_id:
-        new_words = rest.get("description") if rest.get("description") != before.description else ""
-        closed, loss = rest.pop("closed_on", None), rest.pop("loss_reason", None)
-        move_deal(pk=pk, stage_pk=stage.pk, by=by, version=version, reason=reason or new_words or "", loss_reason=loss, closed_on=closed)
-        version = None
+    stage, known = rest.pop("stage", None), before.version
+    moves = stage is not None and stage.pk != before.stage_id
+    new_words = rest.get("description") if rest.get("description") != before.description else ""
+    closed, loss = (rest.pop("closed_on", None), rest.pop("loss_reason", None)) if moves else (None, None)
     changed: Deal = core.update(records.resource(DEAL), pk=pk, by=by, data=rest, version=version, reason=reason)
+    if moves:  # after the rest, which may be what the stage asks for
+        seen = version if changed.version == known else None
+        words = reason or new_words or ""
+        changed = move_deal(pk=pk, stage_pk=stage.pk, by=by, version=seen, reason=words, loss_reason=loss, closed_on=closed)
     if changed.owner_id not in (None, owner):
         _tell_owner(changed, by)
     return changed
@@ -99,7 +102,8 @@ def move_deal(
 ) -> Deal:
     """Bring a deal to another stage. To the stage it is in: nothing happens, so a double click is harmless.
 
-    Raises Refused with the codes of rules.objections, Conflict when somebody saved it meanwhile.
+    Raises Refused with the codes of rules.objections or of what a stage asks strictly (gate_…), Conflict when somebody saved it
+    meanwhile. What is asked but not strictly is in `deal.lacking` and in the news.
     """
     deal: Deal = core.locked(records.resource(DEAL), pk=pk, by=by, verb="edit")
     if deal.stage_id == stage_pk:
@@ -116,11 +120,22 @@ def move_deal(
     )
     if codes := rules.objections(move):
         raise Refused(*codes)
+    deal.lacking = _lacking(deal, stage)
     now, since = clock.now(), deal.stage_entered_at
     _put_in(deal, stage, now, loss_reason=loss_reason, closed_on=closed_on)
     _visit(deal, came_from=left, entered_at=now, seconds=max(0, int((now - since).total_seconds())), by=by)
     _tell_move(deal, left, stage, by=by, reason=reason)
     return deal
+
+
+def _lacking(deal: Deal, stage: Stage) -> tuple[str, ...]:
+    """What the stages left behind ask in vain, to be told; Refused where one is strict. An import tells what has happened already."""
+    if outbox.channel() == "import":
+        return ()
+    asked = [one for one in gates.demands_before(deal, stage) if not one.met]
+    if strict := [f"gate_{one.code}" for one in asked if one.strict]:
+        raise Refused(*strict)
+    return tuple(one.code for one in asked)
 
 
 def check_deal(values: Mapping[str, Any], deal: Deal) -> None:
@@ -190,6 +205,7 @@ def _tell_owner(deal: Deal, by: Actor) -> None:
 
 def _tell_move(deal: Deal, left: Stage, stage: Stage, *, by: Actor, reason: str) -> None:
     before, after = {"stage": {"id": left.pk, "label": left.name}}, {"stage": {"id": stage.pk, "label": stage.name}}
-    outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason)
+    facts = {"lacking": list(deal.lacking)} if deal.lacking else {}
+    outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason, **facts)
     if meaning := rules.news(left.kind, stage.kind):
         outbox.emit(f"deal.{meaning}", by=by, record=deal, reason=reason, value_minor=deal.value_minor, currency=deal.currency)

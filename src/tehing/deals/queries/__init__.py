@@ -3,6 +3,7 @@
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
+from tehing.deals.queries.gates import Demand, demands_before, demands_of
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
@@ -16,6 +17,7 @@ __all__ = [
     "Committee",
     "Course",
     "Cycle",
+    "Demand",
     "Needs",
     "Place",
     "Review",
@@ -28,6 +30,8 @@ __all__ = [
     "cycle_of",
     "day",
     "deals_of",
+    "demands_before",
+    "demands_of",
     "has_work",
     "health_of",
     "influenced_by",

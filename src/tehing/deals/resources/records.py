@@ -13,7 +13,7 @@ _READ = "view all"
 _KEEP = "view all, create, edit all, delete all, export all, import all"
 _SELL = "view team, create, edit own, delete own, export own, import all"
 _EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver", "finance", "reader")
-_LISTS = dict.fromkeys(_EVERYBODY, _READ) | {"sales_head": _KEEP}
+LISTS = dict.fromkeys(_EVERYBODY, _READ) | {"sales_head": _KEEP}
 DEAL_RIGHTS = {
     "sales_head": _KEEP,
     "seller": _SELL,
@@ -32,7 +32,7 @@ small_list(
     _("Pipelines"),
     access.visible_pipelines,
     (Field(name="name", shown=True, sort=True), Field(name="position", shown=True, sort=True)),
-    rights=_LISTS,
+    rights=LISTS,
     icon="git-branch",
     order="position",
 )
@@ -44,7 +44,7 @@ small_list(
     _("Loss reasons"),
     access.visible_loss_reasons,
     (Field(name="name", shown=True, sort=True, aliases=("closed lost reason", "lost reason")),),
-    rights=_LISTS,
+    rights=LISTS,
     icon="circle-slash",
 )
 register(
@@ -59,7 +59,7 @@ register(
         update=actions.update_stage,
         delete=actions.delete_stage,
         check=actions.check_stage,
-        rights=_LISTS,
+        rights=LISTS,
         order="position",
         identity=("name",),
         icon="list-ordered",

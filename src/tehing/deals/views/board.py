@@ -13,7 +13,7 @@ from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, requi
 from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
 from tehing.deals.forms import MoveForm, dialog
-from tehing.deals.models import Deal, Pipeline, Stage
+from tehing.deals.models import Deal, ExitCriterion, Pipeline, Stage
 
 DEAL = "deals.deal"
 
@@ -52,10 +52,10 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask where the deal goes (GET, with ?stage= for a place that needs words), and bring it there (POST)."""
     by: Any = request.user
     deal = one(access.visible_deals(by).select_related("stage"), pk)
-    if not access.visible_deals(by, "edit").filter(pk=pk).exists():
-        raise Forbidden("not_yours")
     wanted = _wanted(by, request)
-    if request.method == "GET":
+    if request.method == "GET":  # what is posted the action answers for
+        if not access.visible_deals(by, "edit").filter(pk=pk).exists():
+            raise Forbidden("not_yours")
         form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version, "closed_on": clock.today()})
         return _ask(request, deal, form)
     form = MoveForm(by, deal, wanted, request.POST)
@@ -73,6 +73,9 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
     told = _("“%(deal)s” is in “%(stage)s” now.") % {"deal": deal, "stage": deal.stage}
+    if deal.lacking:
+        labels = dict(ExitCriterion.Demand.choices)
+        told += " " + _("Not yet so: %(list)s.") % {"list": ", ".join(str(labels[code]) for code in deal.lacking)}
     if _wants_data(request):
         return JsonResponse({"version": deal.version, "detail": told})
     messages.success(request, told)
