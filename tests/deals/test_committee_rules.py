@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.deals.rules import committee
-from tehing.deals.rules.committee import Seat, Share
+from tehing.deals.rules import committee, shares
+from tehing.deals.rules.committee import Seat
+from tehing.deals.rules.shares import Share
 
 roles = st.frozensets(st.sampled_from(["economic", "user", "technical", "coach", "approver", "gatekeeper"]), min_size=1, max_size=2)
 seats = st.builds(
@@ -73,7 +74,7 @@ def test_a_share_is_a_percentage_of_something(won: int, lost: int) -> None:
     if share.percent is not None:
         assert 0 <= share.percent <= 100
         assert abs(share.percent * share.closed - 100 * won) * 2 <= share.closed
-    assert share.few is (won + lost < committee.FEW)
+    assert share.few is (won + lost < shares.FEW)
 
 
 @given(st.data(), st.integers(1, 12))

@@ -12,6 +12,11 @@ def visible_deals(by: Actor, verb: str = "view") -> models.QuerySet[Deal]:
     return team.within(by, Deal.objects.all(), "deals.deal", verb)
 
 
+def may_change(by: Actor, deal: int) -> bool:
+    """Whether this person may change the deal of this key, and with it what hangs on it. One query."""
+    return visible_deals(by, "edit").filter(pk=deal).exists()
+
+
 def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activity]:
     """By their owner; to look at them, also through the deal they belong to."""
     rows = team.within(by, Activity.objects.all(), "deals.activity", verb)

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tehing.deals.rules.committee import Gap, History, Share
+from tehing.deals.rules.committee import Gap, History
 from tehing.deals.rules.health import Line
+from tehing.deals.rules.shares import Share
 
 # code -> what is missing, what to do about it
 GAPS: Mapping[str, tuple[Promise, Promise]] = {

@@ -11,7 +11,8 @@ from tehing.core.access import Actor
 from tehing.deals import access, rules
 from tehing.deals.models import CommitteeMember, Deal, Influence, Stage
 from tehing.deals.rules import committee
-from tehing.deals.rules.committee import Gap, History, Seat, Share
+from tehing.deals.rules.committee import Gap, History, Seat
+from tehing.deals.rules.shares import Share
 from tehing.parties import access as parties
 from tehing.parties.models import Employment
 
@@ -66,8 +67,8 @@ def committee_of(by: Actor, deal: Deal, *, whole: bool = True) -> Committee:
     places = places_of(by, deal)
     is_open = deal.stage.kind not in rules.CLOSED
     found = committee.gaps([place.seat() for place in places], early=_is_early(deal, places)) if is_open else []
-    may_edit = access.visible_deals(by, "edit").filter(pk=deal.pk).exists()
-    return Committee(deal, places, found, history_of(by, deal.pipeline_id) if found and whole else History(), may_edit)
+    history = history_of(by, deal.pipeline_id) if found and whole else History()
+    return Committee(deal, places, found, history, access.may_change(by, deal.pk))
 
 
 def _is_early(deal: Deal, places: list[Place]) -> bool:

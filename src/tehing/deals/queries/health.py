@@ -13,7 +13,7 @@ from tehing.deals.models import Activity, Deal, Stage
 from tehing.deals.queries.committee import Committee
 from tehing.deals.queries.needs import Needs
 from tehing.deals.rules import health, needs
-from tehing.deals.rules.committee import FEW
+from tehing.deals.rules.shares import FEW
 
 LATEST = 200  # won deals that the own median is taken from
 

@@ -11,7 +11,7 @@ from tehing.core.access import Actor
 from tehing.deals import access, rules
 from tehing.deals.models import Deal, Need
 from tehing.deals.rules import needs
-from tehing.deals.rules.committee import Share
+from tehing.deals.rules.shares import Share
 
 SHOWN = 50
 
@@ -67,7 +67,7 @@ def needs_of(by: Actor, deal: Deal) -> Needs:
         if need.yearly_cost_minor:
             amounts[need.currency] += need.yearly_cost_minor
     early = deal.stage.kind in rules.GOING_ON and needs.shown_too_early(deal.stage.step, [need.level for need in rows])
-    return Needs(deal, rows, dict(amounts), early, access.visible_deals(by, "edit").filter(pk=deal.pk).exists())
+    return Needs(deal, rows, dict(amounts), early, access.may_change(by, deal.pk))
 
 
 def book(by: Actor) -> Book:

@@ -58,7 +58,7 @@ def course(by: Actor, deal: Deal) -> Course:
         days=(now - deal.stage_entered_at).days,
         weighted=_weighted(deal, here.probability),
         stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=planned),
-        may_move=access.visible_deals(by, "edit").filter(pk=deal.pk).exists(),
+        may_move=access.may_change(by, deal.pk),
     )
 
 

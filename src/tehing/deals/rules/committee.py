@@ -7,12 +7,12 @@ buyer is who stops the sale: so this one is asked for from the first stage on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+
+from tehing.deals.rules.shares import Share
 
 ECONOMIC, USER, TECHNICAL, COACH = "economic", "user", "technical", "coach"
 ROLES = (ECONOMIC, TECHNICAL, USER, COACH)  # in the order in which one misses them
 KNOWN = ("met", "trusted")  # ways of access that count as having met
-FEW = 10  # closed deals; a share of fewer says little
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,23 +38,6 @@ class Gap:
     code: str
     who: tuple[str, ...] = ()
     grave: bool = False
-
-
-@dataclass(frozen=True)
-class Share:
-    """Of `closed` deals, `won` were won."""
-
-    won: int
-    closed: int
-
-    @property
-    def percent(self) -> int | None:
-        """Whole percent, halves up; None when there is nothing to tell from."""
-        return None if not self.closed else int(Fraction(100 * self.won, self.closed) + Fraction(1, 2))
-
-    @property
-    def few(self) -> bool:
-        return self.closed < FEW
 
 
 @dataclass
