@@ -110,11 +110,14 @@ def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped:
 
 
 def _mended(kinds: list[Kind], question: Asked, limit: int) -> tuple[dict[int, list[Entry]], set[int]]:
-    """Near words begin where they stand, as the question's own would; of small types the newest thousand are all."""
+    """Near words begin where they stand, as the question's own would; of small types the newest thousand are all.
+
+    One that had more to give than the limit is asked as the large ones are: what was cut off may begin rightly.
+    """
     seen = candidates.looked_through(kinds)
     found = candidates.opening([one for one in kinds if one.number in seen], question, limit)
     begun = {number: [one for one in some if candidates.tier(one, question) <= candidates.WORD] for number, some in found.items()}
-    return begun, seen
+    return begun, seen - {number for number, some in found.items() if len(some) >= limit}
 
 
 def _lacking(kinds: Iterable[Kind], entries: dict[int, list[Entry]], question: Asked, each: int) -> list[Kind]:
