@@ -1,0 +1,9 @@
+"""The room's verbs for programs; plain reads and writes of its records come from the engine."""
+
+from ninja import Router
+
+from tehing.deals.api import committee, health, moving
+
+router = Router(tags=["deals"])
+for part in (health, committee, moving):
+    router.add_router("", part.router)

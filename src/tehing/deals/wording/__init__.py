@@ -1,0 +1,6 @@
+"""What the room's rules find, as sentences in the reader's language."""
+
+from tehing.deals.wording.committee import GAPS, advice, ends, missing
+from tehing.deals.wording.health import HEALTH, remedy, why
+
+__all__ = ["GAPS", "HEALTH", "advice", "ends", "missing", "remedy", "why"]
