@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "tehing.demo",
     "tehing.insights",
     "tehing.deals",
+    "tehing.playbook",
     "tehing.leads",
     "tehing.catalog",
     "tehing.parties",
