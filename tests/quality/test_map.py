@@ -13,7 +13,7 @@ from tehing.core import records
 from .sources import PACKAGE, ROOT, calls, dotted
 
 MAP = ROOT / "docs" / "map.md"
-ORDER = ("core", "team", "parties", "catalog", "leads", "deals", "insights", "demo", "api", "web")
+ORDER = ("core", "team", "parties", "catalog", "leads", "playbook", "deals", "insights", "demo", "api", "web")
 HEAD = """# Map of the house
 
 Made from the code: `make openapi` renews it, a test compares it. Rooms stand in the order of the sale;

@@ -14,11 +14,12 @@ from tehing.demo.telling import Telling
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
+from tehing.playbook import actions as playbook
 from tehing.team.models import Team, User
 from tehing.team.permissions import MANAGE
 
 SEED = 2026
-EMPTIED = ("deals", "leads", "catalog", "parties", "core")
+EMPTIED = ("deals", "playbook", "leads", "catalog", "parties", "core")
 
 
 def may_load(by: Actor) -> bool:
@@ -70,6 +71,7 @@ def remove_demo(*, by: User) -> None:
     with translation.override(workspace.current().language):  # an empty house has the lists that every sale needs
         parties.seed_industries(by=by)
         leads.seed_channels(by=by)
+        playbook.seed_playbook(by=by)
         deals.seed_pipelines(by=by)
 
 

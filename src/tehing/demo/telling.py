@@ -17,6 +17,7 @@ from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
 from tehing.parties import actions as parties
+from tehing.playbook import actions as playbook
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
@@ -99,6 +100,7 @@ class Telling:
         admin = self.people["admin"]
         deals.seed_pipelines(by=admin)
         leads.seed_channels(by=admin)
+        playbook.seed_playbook(by=admin)
         self.industries = {
             key: self._listed("parties.industry", {"name": self.say(name), "nace_code": nace, "nace_revision": "2.1"})
             for key, (name, nace) in content.INDUSTRIES.items()

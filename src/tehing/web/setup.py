@@ -9,6 +9,7 @@ from tehing.core.models import Workspace
 from tehing.deals import actions as deals
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
+from tehing.playbook import actions as playbook
 from tehing.team import actions as team
 
 
@@ -19,7 +20,7 @@ def is_done() -> bool:
 
 @transaction.atomic
 def set_up(*, company: str, currency: str, country: str, language: str, name: str, email: str, password: str) -> Any:
-    """Make the workspace, its admin, and the starting industries, channels and pipeline in the chosen language.
+    """Make the workspace, its admin, and the starting industries, channels, playbook and pipeline in the chosen language.
 
     Raises Refused when somebody was faster.
     """
@@ -29,5 +30,6 @@ def set_up(*, company: str, currency: str, country: str, language: str, name: st
     with translation.override(language):
         parties.seed_industries(by=admin)
         leads.seed_channels(by=admin)
+        playbook.seed_playbook(by=admin)
         deals.seed_pipelines(by=admin)
     return admin

@@ -84,7 +84,7 @@ def export_screen(request: HttpRequest, resource: Resource) -> HttpResponseBase:
 def answer(export: Export) -> StreamingHttpResponse:
     """The file on its way to a browser or program."""
     _write, content_type = WRITERS[export.form]
-    made = StreamingHttpResponse(_in_the_same_act(pieces(export)), content_type=content_type)
+    made = StreamingHttpResponse(in_the_same_act(pieces(export)), content_type=content_type)
     made["Content-Disposition"] = f'attachment; filename="{export.name}"'
     return made
 
@@ -254,7 +254,7 @@ WRITERS: Mapping[str, tuple[Callable[[_Source], Iterator[bytes]], str]] = {
 }
 
 
-def _in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
+def in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
     """A stream is read after its request has ended; what it tells still belongs to it."""
     origin = outbox.origin()
 

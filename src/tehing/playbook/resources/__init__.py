@@ -1,5 +1,5 @@
 """How the room's records are described to the engine, by topic."""
 
-from tehing.playbook.resources import objections, techniques
+from tehing.playbook.resources import advisor, objections, techniques
 
-__all__ = ["objections", "techniques"]
+__all__ = ["advisor", "objections", "techniques"]

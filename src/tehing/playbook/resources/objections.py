@@ -21,6 +21,7 @@ plain_record(
     icon="shield",
     small=True,
     bulk=("is_active",),
+    page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("objection", "vastuväide")),
         Field(name="kind", shown=True, sort=True),

@@ -28,6 +28,7 @@ plain_record(
     icon="compass",
     small=True,
     bulk=("is_active",),
+    page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("technique", "tehnika")),
         Field(name="model", shown=True),
@@ -77,6 +78,7 @@ plain_record(
     identity=("name",),
     icon="message-square",
     bulk=("is_active",),
+    page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("script", "skript")),
         Field(name="channel", shown=True),

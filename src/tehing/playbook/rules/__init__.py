@@ -1,0 +1,1 @@
+"""The room's decisions: which way of selling fits, and what a shared playbook may hold."""
