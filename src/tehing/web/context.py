@@ -11,6 +11,8 @@ from tehing.core.records import Resource, resources
 
 # (label, [(url, label, icon, letter, record type that must be visible)])
 _SALES = ("leads.lead", "deals.deal", "deals.activity")
+_PLAYBOOK = ("techniques", "questions", "scripts", "objections", "objection-answers", "checklists", "advisor-rules")
+BELOW = {"/playbook/": tuple(f"/{plural}/" for plural in _PLAYBOOK)}  # lists that are reached from an entry of another name
 _BOOK = ("parties.company", "parties.person", "catalog.product")
 
 
@@ -39,6 +41,8 @@ def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[s
     if _may_see(by, "deals.deal", known):
         sales.insert(1, _item(request, "/deals/board/", _("Board"), "square-kanban", "b"))
         work.append(_item(request, "/reports/pipeline/", _("Reports"), "chart-column", "r"))
+    if _may_see(by, "playbook.technique", known):
+        sales.append(_item(request, "/playbook/", _("Playbook"), "book-open", "y"))
     book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
     tools = [
         _item(request, "/imports/", _("Imports"), "upload", "i"),
@@ -58,7 +62,8 @@ def _resource_item(request: HttpRequest, one: Resource) -> dict[str, Any]:
 
 
 def _item(request: HttpRequest, url: str, label: Any, icon: str, letter: str) -> dict[str, Any]:
-    here = request.path == url or (url != "/" and request.path.startswith(url) and not _longer_match(request.path, url))
+    below = (url, *BELOW.get(url, ()))
+    here = request.path == url or (url != "/" and request.path.startswith(below) and not _longer_match(request.path, url))
     return {"label": label, "url": url, "icon": icon, "key": letter, "active": here}
 
 

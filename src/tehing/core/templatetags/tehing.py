@@ -60,6 +60,12 @@ def grouped(number: Any) -> str:
 
 
 @register.filter
+def signed(number: int) -> str:
+    """A number that always shows its sign."""
+    return f"{number:+}".replace("-", "\u2212")
+
+
+@register.filter
 def days(count: int) -> str:
     return _days(count, get_language())
 

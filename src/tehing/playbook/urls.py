@@ -1,0 +1,12 @@
+from django.urls import path
+
+from tehing.playbook.views import advisor, sharing, shelf
+
+urlpatterns = [
+    path("playbook/", shelf.playbook, name="playbook"),
+    path("playbook/begin/", shelf.begin, name="playbook_begin"),
+    path("playbook/objections/", shelf.objections, name="playbook_objections"),
+    path("playbook/advisor/", advisor.advisor, name="playbook_advisor"),
+    path("playbook/share/", sharing.share, name="playbook_share"),
+    path("playbook/share/file/", sharing.file, name="playbook_file"),
+]
