@@ -1,10 +1,14 @@
 """A lead becomes a deal."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from tehing.core.access import Forbidden, Refused
+from tehing.core import clock
+from tehing.core.access import Forbidden, Invalid, Refused
 from tehing.core.models import Event
 from tehing.deals import actions
 from tehing.deals.models import Deal, Stage
@@ -78,3 +82,55 @@ def test_a_reader_converts_nothing(people: People, stages: dict[str, Stage]) -> 
     with pytest.raises(Forbidden):
         actions.convert_lead(pk=lead.pk, by=people["reader"])
     assert not Deal.objects.exists()
+
+
+def test_who_decides_is_the_economic_buyer_of_the_deal_from_the_start(people: People, stages: dict[str, Stage]) -> None:
+    deal = actions.convert_lead(pk=new_lead(people["seller"], authority="decides").pk, by=people["seller"])
+    (member,) = deal.committee.all()
+    assert (member.person, member.role, member.access) == (deal.person, "economic", "contacted")
+    other = actions.convert_lead(pk=new_lead(people["seller"], authority="takes_part").pk, by=people["seller"])
+    assert not other.committee.exists()
+
+
+def test_an_unfit_lead_is_laid_aside_with_a_day_on_which_its_owner_looks_again(people: People, stages: dict[str, Stage]) -> None:
+    lead = new_lead(people["seller"])
+    day = clock.today() + timedelta(days=90)
+    actions.lay_lead_aside(pk=lead.pk, by=people["seller"], reason="Money only next year", look_again_on=day)
+    lead.refresh_from_db()
+    assert (lead.status, lead.closed_reason, lead.look_again_on) == ("dead", "Money only next year", day)
+    task = lead.activities.get()
+    assert task.owner == people["seller"] and timezone.localdate(task.due_at) == day and str(lead) in task.subject
+    assert leads.recycle_lead(pk=lead.pk, by=people["seller"]).look_again_on is None
+
+
+def test_a_lead_is_not_looked_at_again_in_the_past_nor_closed_without_a_word(people: People, stages: dict[str, Stage]) -> None:
+    lead = new_lead(people["seller"])
+    with pytest.raises(Invalid) as no:
+        actions.lay_lead_aside(pk=lead.pk, by=people["seller"], reason="No money", look_again_on=clock.today())
+    assert no.value.fields == {"look_again_on": ["look_again_later"]}
+    with pytest.raises(Invalid):
+        actions.lay_lead_aside(pk=lead.pk, by=people["seller"], reason=" ")
+    lead.refresh_from_db()
+    assert lead.status == "new" and not lead.activities.exists()
+
+
+def test_the_lead_is_laid_aside_on_its_page_and_by_a_program(people: People, stages: dict[str, Stage]) -> None:
+    lead, day = new_lead(people["seller"]), clock.today() + timedelta(days=30)
+    page = Client()
+    page.force_login(people["seller"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert f"/leads/{lead.pk}/closing/" in page.get(f"/leads/{lead.pk}/").content.decode()
+    assert page.post(f"/leads/{lead.pk}/closing/", {"reason": ""}).status_code == 422
+    assert page.post(f"/leads/{lead.pk}/closing/", {"reason": "Garages, not malls", "look_again_on": day.isoformat()}).status_code == 302
+    lead.refresh_from_db()
+    assert lead.closed_reason == "Garages, not malls" and lead.look_again_on == day
+    other = new_lead(people["seller"])
+    told = page.post(f"/api/v1/leads/{other.pk}/closing", {"reason": "No need"}, content_type="application/json")
+    assert told.status_code == 200 and told.json()["status"] == "dead"
+
+
+def test_the_conversion_tells_what_has_not_been_asked(people: People, stages: dict[str, Stage]) -> None:
+    lead = new_lead(people["seller"], need="now")
+    page = Client()
+    page.force_login(people["seller"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = page.get(f"/leads/{lead.pk}/conversion/").content.decode()
+    assert "Is there money set aside" in shown and "What made you look into this now" not in shown

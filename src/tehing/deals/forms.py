@@ -119,6 +119,18 @@ class ConversionForm(forms.Form):
         self.fields["stage"].queryset = stages.order_by("pipeline__position", "position", "pk")  # type: ignore[attr-defined]
 
 
+class AsideForm(forms.Form):
+    """Why a lead is laid aside, and when to look again."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200)
+    look_again_on = forms.DateField(
+        label=_("Look again on"),
+        required=False,
+        help_text=_("A task is planned for that day. Leave it empty when it will never fit."),
+        widget=Day,
+    )
+
+
 def _look_up(field: Any, target: Resource, by: Actor) -> None:
     field.queryset = target.visible(by)
     if not target.small:

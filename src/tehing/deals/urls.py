@@ -13,6 +13,7 @@ urlpatterns = [
     path("deals/<int:pk>/committee/<int:member_pk>/place/", committee.place, name="deal_committee_place"),
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
+    path("leads/<int:pk>/closing/", conversion.closing, name="lead_closing"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),
     path("activities/<int:pk>/completion/", activities.completion, name="activity_completion"),
     path("activities/<int:pk>/due/", activities.due, name="activity_due"),

@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, needs
+from tehing.demo import committees, content, leadtalk, needs
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -201,13 +201,14 @@ class Telling:
         }
         fate = self.chance.random()
         reason = self.say(self.chance.choice(content.LOSSES))
+        answers = leadtalk.answers(self.chance)
 
         def act() -> None:
             lead = leads.create_lead(by=owner, data=data)
             if fate < 0.45:
                 leads.update_lead(pk=lead.pk, by=owner, data={"status": "dead", "closed_reason": reason})
             elif fate < 0.75:
-                leads.update_lead(pk=lead.pk, by=owner, data={"status": "in_process"})
+                leads.update_lead(pk=lead.pk, by=owner, data={"status": "in_process", **answers})
 
         self.calendar.add(day, act)
 

@@ -1,13 +1,14 @@
 """Every write to leads and channels. Conversion into a deal is the deals room's."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import outbox, records, updates
+from tehing.core import clock, outbox, records, updates
 from tehing.core.access import Actor, Invalid
 from tehing.core.records import Edit
 from tehing.leads import rules
@@ -77,14 +78,17 @@ def assign_lead(*, pk: int, by: Actor, owner: Actor, version: int | None = None)
     return update_lead(pk=pk, by=by, data={"owner": owner, **moves}, version=version)
 
 
-def close_lead(*, pk: int, by: Actor, reason: str, version: int | None = None) -> Lead:
-    """Lay an unfit lead aside, with the reason."""
-    return update_lead(pk=pk, by=by, data={"status": Lead.Status.DEAD, "closed_reason": reason}, version=version, reason=reason)
+def close_lead(*, pk: int, by: Actor, reason: str, look_again_on: date | None = None, version: int | None = None) -> Lead:
+    """Lay an unfit lead aside, with the reason and perhaps a day to look again. Raises Invalid for a day that is past."""
+    if look_again_on is not None and look_again_on <= clock.today():
+        raise Invalid({"look_again_on": ["look_again_later"]})
+    data = {"status": Lead.Status.DEAD, "closed_reason": reason, "look_again_on": look_again_on}
+    return update_lead(pk=pk, by=by, data=data, version=version, reason=reason)
 
 
 def recycle_lead(*, pk: int, by: Actor, version: int | None = None) -> Lead:
     """Take a lead up again later."""
-    return update_lead(pk=pk, by=by, data={"status": Lead.Status.RECYCLED, "closed_reason": ""}, version=version)
+    return update_lead(pk=pk, by=by, data={"status": Lead.Status.RECYCLED, "closed_reason": "", "look_again_on": None}, version=version)
 
 
 @transaction.atomic

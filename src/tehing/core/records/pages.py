@@ -249,12 +249,20 @@ def _words(resource: Resource, one: Field, value: Any, record: Any) -> str:
     return text_of(resource, one, value)
 
 
-def sections(resource: Resource, form: RecordForm) -> list[tuple[str, list[BoundField]]]:
+def brief(resource: Resource, form: RecordForm) -> tuple[list[BoundField], bool]:
+    """(what a new record's form asks first, whether the rest is to be seen at once: something in it is wrong or filled in)."""
+    first = [form[name] for name in resource.brief if name in form.fields]
+    rest = [form[name] for name in form.fields if name not in resource.brief]
+    given = {name for name, value in (form.initial or {}).items() if value and name != "owner"}
+    return first, any(field.errors or field.name in given for field in rest)
+
+
+def sections(resource: Resource, form: RecordForm, without: tuple[str, ...] = ()) -> list[tuple[str, list[BoundField]]]:
     """The form's fields under their headings."""
     made: list[tuple[str, list[BoundField]]] = [("", [])]
     for one in resource.fields:
         if one.section:
             made.append((str(one.section), []))
-        if one.name in form.fields:
+        if one.name in form.fields and one.name not in without:
             made[-1][1].append(form[one.name])
     return [(heading, fields) for heading, fields in made if fields]

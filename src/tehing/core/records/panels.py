@@ -37,3 +37,8 @@ def panels_for(host: str, record: Any, by: Actor) -> list[tuple[Panel, Mapping[s
     found = sorted((*_panels.get(EVERY, {}).values(), *_panels.get(host, {}).values()), key=lambda one: one.order)
     drawn = ((one, one.content(record, by)) for one in found)
     return [(one, content) for one, content in drawn if content is not None]
+
+
+def content_of(host: str, key: str, record: Any, by: Actor) -> Mapping[str, Any] | None:
+    """What one box shows, for a view that draws it again by itself."""
+    return _panels[host][key].content(record, by)

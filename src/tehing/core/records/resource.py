@@ -164,6 +164,7 @@ class Resource:
     order: str = "name"  # first sorting; "-closed_on" for newest first
     icon: str = "file"
     letter: str = ""  # g + letter goes to its list
+    brief: tuple[str, ...] = ()  # what the form of a new one asks; the rest waits folded. None: everything at once
     small: bool = False  # few rows: references to it are a plain select
     settings: bool = False  # kept by admins, found under Settings
     screens: bool = True

@@ -178,10 +178,12 @@ def _suggested(resource: Resource, params: QueryDict) -> dict[str, str]:
 
 
 def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra: dict[str, Any], status: int = 200) -> HttpResponse:
+    short = resource.brief if "record" not in extra else ()
     context = {
         "resource": resource,
         "form": form,
-        "sections": pages.sections(resource, form),
+        "brief": pages.brief(resource, form) if short else None,
+        "sections": pages.sections(resource, form, without=short),
         "next": request.POST.get("next", request.GET.get("next", "")),
     }
     return render(request, "records/form.html", context | extra, status=status)

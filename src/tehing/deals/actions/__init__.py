@@ -22,7 +22,7 @@ from tehing.deals.actions.committee import (
     set_influences,
     update_member,
 )
-from tehing.deals.actions.conversion import convert_lead
+from tehing.deals.actions.conversion import convert_lead, lay_lead_aside
 from tehing.deals.actions.deals import (
     begin_deals,
     check_deal,
@@ -60,6 +60,7 @@ __all__ = [
     "delete_member",
     "delete_need",
     "delete_stage",
+    "lay_lead_aside",
     "move_deal",
     "place_member",
     "place_stage",

@@ -49,6 +49,24 @@ class Converted(Schema):
     person: int | None
 
 
+class AsideIn(Schema):
+    """Why a lead is laid aside, and when to look again; then a task is planned for that day."""
+
+    reason: str = ""
+    look_again_on: date | None = None
+    version: int | None = None
+
+
+class LaidAside(Schema):
+    """A lead that is laid aside."""
+
+    id: int
+    version: int
+    status: str
+    closed_reason: str
+    look_again_on: date | None
+
+
 class CompletionIn(Schema):
     """How it went, and what comes next."""
 
@@ -82,6 +100,13 @@ def convert(request: HttpRequest, pk: int, data: ConversionIn) -> Status[dict[st
     one(leads.visible_leads(by), pk)
     deal = actions.convert_lead(pk=pk, by=by, data={"name": data.name})
     return Status(201, {"lead": pk, "deal": deal.pk, "company": deal.company_id, "person": deal.person_id})
+
+
+@router.post("/leads/{int:pk}/closing", response=LaidAside, operation_id="lead_close", summary="Lay a lead aside, with the reason")
+def close(request: HttpRequest, pk: int, data: AsideIn) -> Record:
+    by = caller(request)
+    one(leads.visible_leads(by), pk)
+    return actions.lay_lead_aside(pk=pk, by=by, reason=data.reason, look_again_on=data.look_again_on, version=data.version)
 
 
 @router.post("/activities/{int:pk}/completion", response=Completed, operation_id="activity_complete", summary="Mark an activity done")
