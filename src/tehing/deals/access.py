@@ -12,9 +12,18 @@ def visible_deals(by: Actor, verb: str = "view") -> models.QuerySet[Deal]:
     return team.within(by, Deal.objects.all(), "deals.deal", verb)
 
 
-def may_change(by: Actor, deal: int) -> bool:
-    """Whether this person may change the deal of this key, and with it what hangs on it. One query."""
-    return visible_deals(by, "edit").filter(pk=deal).exists()
+def may_change(by: Actor, deal: Deal) -> bool:
+    """Whether this person may change a deal that they see, and with it what hangs on it.
+
+    One query at most, and that once for a loaded deal: many boxes of its page ask.
+    """
+    scope = by.rights.scope("deals.deal", "edit")
+    if scope in (Scope.NONE, Scope.ALL):
+        return scope is Scope.ALL
+    known: dict[int, bool] = deal.__dict__.setdefault("_may_change", {})
+    if by.pk not in known:
+        known[by.pk] = deal.owner_id == by.pk or visible_deals(by, "edit").filter(pk=deal.pk).exists()
+    return known[by.pk]
 
 
 def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activity]:

@@ -189,7 +189,7 @@ def detail_sections(resource: Resource, by: Actor, record: Any) -> list[tuple[st
         if one.section:
             made.append((str(one.section), []))
         drawn = cell(resource, one, row)
-        if drawn.text:
+        if drawn.text and not one.boxed:
             made[-1][1].append((resource.label_of(one), drawn if drawn.url else drawn._replace(url=reach(resource, one, drawn.text))))
     return [(heading, pairs) for heading, pairs in made if pairs]
 

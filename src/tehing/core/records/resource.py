@@ -44,6 +44,7 @@ class Field:
     form: bool = True
     required: bool | None = None  # None: as the model says
     negative: bool = True  # an amount may be below zero
+    boxed: bool = False  # a box of the record's page shows it, so the details need not
     asked_with: tuple[str, tuple[str, ...]] = ("", ())  # another field and its values: the form shows this one beside those alone
     among: "Callable[[Actor, Known], Rows | None] | None" = None  # of a reference: the few to choose from, by what else is known
     section: type_of_text = ""  # heading on form and page; a field without one goes under the one before

@@ -54,7 +54,7 @@ def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, v
     deal = create_deal(by=by, data={**said, **{name: value for name, value in given.items() if value not in (None, "")}})
     links = {"status": Lead.Status.CONVERTED, "converted_at": clock.now(), "company": company, "person": person}
     converted = core.update(records.resource(LEAD), pk=pk, by=by, data=links, version=version)
-    if lead.authority == Lead.Authority.DECIDES and person is not None and access.may_change(by, deal.pk):
+    if lead.authority == Lead.Authority.DECIDES and person is not None and access.may_change(by, deal):
         create_member(by=by, data={"deal": deal, "person": person, "role": "economic", "access": "contacted"})
     outbox.emit("lead.converted", by=by, record=converted, deal_id=deal.pk, company_id=converted.company_id, person_id=converted.person_id)
     return deal

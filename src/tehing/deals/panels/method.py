@@ -7,21 +7,23 @@ from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
 from tehing.deals.actions import MEMBER, NEED
-from tehing.deals.panels.page import once
+from tehing.deals.panels.page import page
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    found = page(record, by)
+    state = queries.state_by(record, found.committee, found.needs, found.doings)
     return {
-        "course": queries.course(by, record),
-        "cycle": once(record, "cycle", lambda: queries.cycle_of(by, record)),
-        "demands": queries.demands_of(record),
+        "course": queries.course(by, record, found.doings),
+        "cycle": found.cycle,
+        "demands": queries.demands_of(record, state),
     }
 
 
 def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope(MEMBER, "view") is Scope.NONE:
         return None
-    found = once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
+    found = page(record, by).committee
     gaps = [{"missing": wording.missing(gap), "grave": gap.grave} for gap in found.gaps]
     return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
 
@@ -29,24 +31,22 @@ def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
 def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope(NEED, "view") is Scope.NONE:
         return None
-    return {"needs": once(record, "needs", lambda: queries.needs_of(by, record))}
+    return {"needs": page(record, by).needs}
 
 
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
     if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
         return None
-    committee = once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
-    needs = once(record, "needs", lambda: queries.needs_of(by, record))
-    cycle = once(record, "cycle", lambda: queries.cycle_of(by, record))
-    health = queries.health_of(record, cycle, committee, needs)
+    found = page(record, by)
+    health = queries.health_of(record, found.cycle, found.committee, found.needs, found.doings)
     if health is None:
         return None
     lines = [{"why": wording.why(line), "points": line.points, "remedy": wording.remedy(line, record.pk)} for line in health.lines]
-    return {"health": health, "lines": lines, "may_edit": committee.may_edit}
+    return {"health": health, "lines": lines, "may_edit": found.committee.may_edit}
 
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
-panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5)
-panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=15)
+panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5, side=True)
+panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)

@@ -1,12 +1,36 @@
-"""What several boxes of one page show is read once for the page."""
+"""What several boxes of a deal's page show is read once for the page."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+
+from tehing.core.access import Actor
+from tehing.deals import queries
+from tehing.deals.models import Deal
 
 
-def once(record: Any, name: str, read: Callable[[], Any]) -> Any:
-    """What several boxes of one page show is read once for the page."""
-    known = record.__dict__.setdefault("_shown", {})
-    if name not in known:
-        known[name] = read()
-    return known[name]
+class Page:
+    """A deal as one person sees it; each part is read when the first box asks."""
+
+    def __init__(self, deal: Deal, by: Actor) -> None:
+        self.deal, self.by = deal, by
+
+    @cached_property
+    def committee(self) -> queries.Committee:
+        return queries.committee_of(self.by, self.deal, whole=False)
+
+    @cached_property
+    def needs(self) -> queries.Needs:
+        return queries.needs_of(self.by, self.deal)
+
+    @cached_property
+    def cycle(self) -> queries.Cycle:
+        return queries.cycle_of(self.by, self.deal)
+
+    @cached_property
+    def doings(self) -> queries.Doings:
+        return queries.doings_of(self.deal)
+
+
+def page(deal: Deal, by: Actor) -> Page:
+    """The page of this deal for this person, the same for all boxes."""
+    pages: dict[int, Page] = deal.__dict__.setdefault("_pages", {})
+    return pages.setdefault(by.pk, Page(deal, by))

@@ -3,8 +3,8 @@
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
-from tehing.deals.queries.gates import Demand, demands_before, demands_of
-from tehing.deals.queries.health import Cycle, cycle_of, health_of
+from tehing.deals.queries.gates import Demand, demands_before, demands_of, state_by
+from tehing.deals.queries.health import Cycle, Doings, cycle_of, doings_of, health_of
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 from tehing.deals.queries.review import Review, changes_of, review
@@ -18,6 +18,7 @@ __all__ = [
     "Course",
     "Cycle",
     "Demand",
+    "Doings",
     "Needs",
     "Place",
     "Review",
@@ -32,6 +33,7 @@ __all__ = [
     "deals_of",
     "demands_before",
     "demands_of",
+    "doings_of",
     "has_work",
     "health_of",
     "influenced_by",
@@ -41,6 +43,7 @@ __all__ = [
     "pipeline_and_stuck",
     "places_of",
     "review",
+    "state_by",
     "steps",
     "stuck",
 ]

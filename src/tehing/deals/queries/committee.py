@@ -10,6 +10,7 @@ from tehing.core import kept
 from tehing.core.access import Actor
 from tehing.deals import access, rules
 from tehing.deals.models import CommitteeMember, Deal, Influence, Stage
+from tehing.deals.queries.stages import stages_of
 from tehing.deals.rules import committee
 from tehing.deals.rules.committee import Gap, History, Seat
 from tehing.deals.rules.shares import Share
@@ -68,13 +69,14 @@ def committee_of(by: Actor, deal: Deal, *, whole: bool = True) -> Committee:
     is_open = deal.stage.kind not in rules.CLOSED
     found = committee.gaps([place.seat() for place in places], early=_is_early(deal, places)) if is_open else []
     history = history_of(by, deal.pipeline_id) if found and whole else History()
-    return Committee(deal, places, found, history, access.may_change(by, deal.pk))
+    return Committee(deal, places, found, history, access.may_change(by, deal))
 
 
 def _is_early(deal: Deal, places: list[Place]) -> bool:
     """Whether the deal is in the first stage; nobody asks while the map is empty."""
-    before = Stage.objects.filter(pipeline=deal.pipeline_id, kind=Stage.Kind.OPEN, position__lt=deal.stage.position)
-    return bool(places) and not before.exists()
+    if not places:
+        return False
+    return not any(stage.kind == Stage.Kind.OPEN and stage.position < deal.stage.position for stage in stages_of(deal))
 
 
 def places_of(by: Actor, deal: Deal) -> list[Place]:

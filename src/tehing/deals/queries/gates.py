@@ -1,10 +1,15 @@
 """What the stages ask of a deal, and what of it holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, Need, Stage
-from tehing.deals.rules import committee, gates, needs
+from tehing.deals.queries.committee import Committee
+from tehing.deals.queries.health import Doings
+from tehing.deals.queries.needs import Needs
+from tehing.deals.rules import committee as roles
+from tehing.deals.rules import gates
+from tehing.deals.rules import needs as levels
 
 
 @dataclass(frozen=True)
@@ -17,9 +22,9 @@ class Demand:
     met: bool
 
 
-def demands_of(deal: Deal) -> list[Demand]:
-    """What the stage that the deal is in asks before it goes on. One query where it asks nothing, four more where it does."""
-    return _demands(deal, list(ExitCriterion.objects.filter(stage=deal.stage_id).order_by("pk")))
+def demands_of(deal: Deal, state: gates.State) -> list[Demand]:
+    """What the stage that the deal is in asks before it goes on. One query."""
+    return _demands(list(ExitCriterion.objects.filter(stage=deal.stage_id).order_by("pk")), lambda: state)
 
 
 def demands_before(deal: Deal, target: Stage) -> list[Demand]:
@@ -27,28 +32,39 @@ def demands_before(deal: Deal, target: Stage) -> list[Demand]:
     asking = ExitCriterion.objects.filter(stage__pipeline=deal.pipeline_id, stage__kind=Stage.Kind.OPEN)
     rows = list(asking.select_related("stage").order_by("stage__position", "pk"))
     behind = gates.left_behind(_place(deal.stage), _place(target), {(row.stage_id, row.stage.position) for row in rows})
-    return _demands(deal, [row for row in rows if row.stage_id in behind])
+    return _demands([row for row in rows if row.stage_id in behind], lambda: state_of(deal))
 
 
 def state_of(deal: Deal) -> gates.State:
-    """Four queries."""
+    """What of the demands holds now. Three queries."""
     known = list(Need.objects.filter(deal=deal.pk).values_list("level", "yearly_cost_minor"))
-    seats = CommitteeMember.objects.filter(deal=deal.pk).values_list("role", "second_role", "access")
+    seats = list(CommitteeMember.objects.filter(deal=deal.pk).values_list("role", "second_role", "access"))
+    return _state(deal, known, seats, planned=Activity.objects.filter(deal=deal.pk, done_at=None).exists())
+
+
+def state_by(deal: Deal, committee: Committee, needs: Needs, doings: Doings) -> gates.State:
+    """The same from what has been read for the deal's page. No query."""
+    known = [(need.level, need.yearly_cost_minor) for need in needs.items]
+    seats = [(place.member.role, place.member.second_role, place.member.access) for place in committee.places]
+    return _state(deal, known, seats, planned=doings.planned > 0)
+
+
+def _state(deal: Deal, known: list[tuple[str, int | None]], seats: list[tuple[str, str, str]], *, planned: bool) -> gates.State:
     held = [(role, access) for first, second, access in seats for role in (first, second) if role]
     return gates.State(
         value=bool(deal.value_minor),
         company=deal.company_id is not None,
         contact=deal.person_id is not None,
         close_date=deal.expected_close_on is not None,
-        next_step=Activity.objects.filter(deal=deal.pk, done_at=None).exists(),
-        level=needs.highest(level for level, _cost in known),
+        next_step=planned,
+        level=levels.highest(level for level, _cost in known),
         cost=any(cost for _level, cost in known),
-        met=frozenset(role for role, access in held if access in committee.KNOWN),
-        coach=any(role == committee.COACH for role, _access in held),
+        met=frozenset(role for role, access in held if access in roles.KNOWN),
+        coach=any(role == roles.COACH for role, _access in held),
     )
 
 
-def _demands(deal: Deal, rows: Sequence[ExitCriterion]) -> list[Demand]:
+def _demands(rows: Sequence[ExitCriterion], state: Callable[[], gates.State]) -> list[Demand]:
     """Asked by several stages, a thing is asked once, and strictly when one of them means it so."""
     asked: dict[str, ExitCriterion] = {}
     for row in rows:
@@ -56,7 +72,7 @@ def _demands(deal: Deal, rows: Sequence[ExitCriterion]) -> list[Demand]:
             asked[row.demand] = row
     if not asked:
         return []
-    lacking = gates.unmet(asked, state_of(deal))
+    lacking = gates.unmet(asked, state())
     return [Demand(code, str(row), row.strict, code not in lacking) for code, row in asked.items()]
 
 

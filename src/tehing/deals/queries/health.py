@@ -1,7 +1,7 @@
 """How an open deal fares, and how long such deals take."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from statistics import median
 
 from django.db.models import Count, Max, Min, Q
@@ -59,19 +59,34 @@ def cycle_of(by: Actor, deal: Deal) -> Cycle:
     return Cycle(age, round(median(lengths)) if lengths else None, len(lengths))
 
 
-def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs) -> health.Health | None:
-    """The health of an open deal; None for one that is on hold or over. One query."""
+@dataclass(frozen=True)
+class Doings:
+    """What is planned on a deal and was done last."""
+
+    planned: int
+    due: datetime | None  # of the earliest that is planned
+    last: datetime | None  # when anything was done
+
+
+def doings_of(deal: Deal) -> Doings:
+    """One query."""
+    is_open = Q(done_at=None)
+    found = Activity.objects.filter(deal=deal.pk).aggregate(
+        planned=Count("pk", filter=is_open), due=Min("due_at", filter=is_open), last=Max("done_at")
+    )
+    return Doings(**found)
+
+
+def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, doings: Doings) -> health.Health | None:
+    """The health of an open deal; None for one that is on hold or over. No query."""
     if deal.stage.kind != Stage.Kind.OPEN:
         return None
     now, today = clock.now(), clock.today()
-    done = Activity.objects.filter(deal=deal.pk).aggregate(
-        planned=Count("pk", filter=Q(done_at=None)), due=Min("due_at", filter=Q(done_at=None)), last=Max("done_at")
-    )
     return health.assess(
         health.Signals(
-            has_next_step=done["planned"] > 0,
-            step_overdue=done["due"] is not None and done["due"] < now,
-            quiet_days=None if done["last"] is None else max(0, (now - done["last"]).days),
+            has_next_step=doings.planned > 0,
+            step_overdue=doings.due is not None and doings.due < now,
+            quiet_days=None if doings.last is None else max(0, (now - doings.last).days),
             stage_days=(now - deal.stage_entered_at).days,
             stage_limit=deal.stage.rotting_days or rules.STUCK_DAYS,
             age_days=cycle.age,

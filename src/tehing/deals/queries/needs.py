@@ -67,7 +67,7 @@ def needs_of(by: Actor, deal: Deal) -> Needs:
         if need.yearly_cost_minor:
             amounts[need.currency] += need.yearly_cost_minor
     early = deal.stage.kind in rules.GOING_ON and needs.shown_too_early(deal.stage.step, [need.level for need in rows])
-    return Needs(deal, rows, dict(amounts), early, access.may_change(by, deal.pk))
+    return Needs(deal, rows, dict(amounts), early, access.may_change(by, deal))
 
 
 def book(by: Actor) -> Book:

@@ -9,6 +9,8 @@ from tehing.core import clock, money
 from tehing.core.access import Actor, Scope
 from tehing.deals import access, rules
 from tehing.deals.models import Activity, Deal, Stage
+from tehing.deals.queries.health import Doings
+from tehing.deals.queries.stages import stages_of
 
 SHOWN, DONE = 10, 5
 STEP = ("kind", "subject", "due_at", "done_at", "outcome", "owner__name", "deal__name")
@@ -44,12 +46,11 @@ class Steps:
     may_add: bool
 
 
-def course(by: Actor, deal: Deal) -> Course:
-    """Where a deal stands among the stages of its pipeline. Three queries at most."""
-    stages = list(Stage.objects.filter(pipeline=deal.pipeline_id).order_by("position", "pk"))
+def course(by: Actor, deal: Deal, doings: Doings) -> Course:
+    """Where a deal stands among the stages of its pipeline. Two queries at most."""
+    stages = stages_of(deal)
     here = next(stage for stage in stages if stage.pk == deal.stage_id)
     now = clock.now()
-    planned = Activity.objects.filter(deal=deal.pk, done_at=None).exists()
     is_open = here.kind == Stage.Kind.OPEN
     return Course(
         deal=deal,
@@ -57,8 +58,8 @@ def course(by: Actor, deal: Deal) -> Course:
         stages=stages,
         days=(now - deal.stage_entered_at).days,
         weighted=_weighted(deal, here.probability),
-        stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=planned),
-        may_move=access.may_change(by, deal.pk),
+        stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=doings.planned > 0),
+        may_move=access.may_change(by, deal),
     )
 
 

@@ -95,6 +95,7 @@ register(
         rights=DEAL_RIGHTS,
         closed=Q(stage__kind__in=(Stage.Kind.WON, Stage.Kind.LOST)),
         order="-id",
+        page_template="deals/detail.html",
         icon="handshake",
         letter="d",
         bulk=("stage", "owner"),
@@ -102,6 +103,7 @@ register(
         fields=(
             Field(
                 name="name",
+                boxed=True,
                 shown=True,
                 sort=True,
                 required=False,
@@ -112,6 +114,7 @@ register(
                 shown=True,
                 aliases=("account", "account name", "organization", "customer", "associated company", "ettevõte"),
             ),
+            Field(name="person", aliases=("contact", "contact name", "contact person", "isik")),
             Field(
                 name="stage",
                 shown=True,
@@ -128,15 +131,14 @@ register(
                 sort=True,
                 aliases=("amount", "close value", "deal value", "opportunity amount", "väärtus", "summa"),
             ),
-            Field(name="currency", kind="currency", required=False, aliases=("currency code", "currency iso code", "valuuta")),
+            Field(name="currency", boxed=True, kind="currency", required=False, aliases=("currency code", "currency iso code", "valuuta")),
             Field(
                 name="owner",
                 shown=True,
                 aliases=("sales agent", "deal owner", "opportunity owner", "assigned to", "assigned user", "sales rep", "vastutaja"),
             ),
             Field(name="expected_close_on", shown=True, sort=True, aliases=("expected close date", "expected close")),
-            Field(name="person", section=_("More"), aliases=("contact", "contact name", "contact person", "isik")),
-            Field(name="product", aliases=("product name", "toode")),
+            Field(name="product", section=_("More"), aliases=("product name", "toode")),
             Field(name="channel", grows=True, aliases=("lead source", "source", "kanal")),
             Field(name="opened_on", sort=False, aliases=("engage date", "create date", "created date", "open date", "opened")),
             Field(name="closed_on", sort=True, aliases=("close date", "closed date", "won time", "lõpetatud")),

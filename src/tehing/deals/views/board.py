@@ -54,7 +54,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     deal = one(access.visible_deals(by).select_related("stage"), pk)
     wanted = _wanted(by, request)
     if request.method == "GET":  # what is posted the action answers for
-        if not access.may_change(by, pk):
+        if not access.may_change(by, deal):
             raise Forbidden("not_yours")
         form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version, "closed_on": clock.today()})
         return _ask(request, deal, form)

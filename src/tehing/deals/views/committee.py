@@ -121,7 +121,7 @@ def place(request: HttpRequest, pk: int, member_pk: int) -> JsonResponse:
 def _editable(by: Any, pk: int, verb: str) -> Deal:
     require_verb(by, actions.MEMBER, verb)
     deal = one(access.visible_deals(by).select_related("stage"), pk)
-    if not access.may_change(by, pk):
+    if not access.may_change(by, deal):
         raise Forbidden("not_yours")
     return deal
 
