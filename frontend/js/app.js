@@ -6,6 +6,7 @@ import "./combo.js";
 import "./forms.js";
 import "./filters.js";
 import "./toasts.js";
+import "./notebook.js";
 import "./upload.js";
 import "./columns.js";
 import "./picking.js";

@@ -41,6 +41,8 @@ MADE = {
     "deals": {"name": "Transformer", "company": 1, "value": "5000"},
     "committee-members": {"deal": 1, "person": 1, "role": "technical", "power": "high", "stance": "against"},
     "needs": {"deal": 1, "name": "The line stands", "level": "vision", "yearly_cost": "5000", "cost_source": "said", "member": 1},
+    "spin-answers": {"deal": 1, "kind": "problem", "name": "What is slow?", "answer": "The spare parts", "member": 1, "need": 1},
+    "raised-objections": {"deal": 1, "name": "Too dear", "member": 1},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }

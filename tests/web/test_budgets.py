@@ -61,6 +61,9 @@ def fill(house: dict[str, User], wanted: int) -> None:
         first_deal = Deal.objects.order_by("pk")[0]
         deals.create_member(by=by, data={"deal": first_deal, "person": person, "role": "user", "power": "high"})
         deals.create_need(by=by, data={"deal": first_deal, "name": f"Need {number:02}", "level": "admitted"})
+        said = {"deal": first_deal, "kind": "problem", "name": f"Question {number:02}", "answer": "Slow"}
+        deals.create_spin_answer(by=by, data=said)
+        deals.create_objection(by=by, data={"deal": first_deal, "name": f"Objection {number:02}"})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -84,6 +87,9 @@ def calls(house: dict[str, User]) -> Calls:
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
         "review": "/deals/review/",
+        "notebook": f"/deals/{deal.pk}/notebook/",
+        "objections": f"/deals/{deal.pk}/objections/",
+        "preparation": f"/deals/{deal.pk}/preparation/",
         "needs by level": "/needs/levels/",
         "board": "/deals/board/",
         "report": "/reports/pipeline/",

@@ -4,7 +4,18 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, LossReason, Need, Pipeline, Stage
+from tehing.deals.models import (
+    Activity,
+    CommitteeMember,
+    Deal,
+    ExitCriterion,
+    LossReason,
+    Need,
+    Pipeline,
+    RaisedObjection,
+    SpinAnswer,
+    Stage,
+)
 from tehing.team import access as team
 
 
@@ -42,6 +53,14 @@ def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeM
 
 def visible_needs(by: Actor, verb: str = "view") -> models.QuerySet[Need]:
     return team.hanging(by, Need.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_answers(by: Actor, verb: str = "view") -> models.QuerySet[SpinAnswer]:
+    return team.hanging(by, SpinAnswer.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_objections(by: Actor, verb: str = "view") -> models.QuerySet[RaisedObjection]:
+    return team.hanging(by, RaisedObjection.objects.all(), "deal", "deals.deal", _on_host(verb))
 
 
 def _on_host(verb: str) -> str:

@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, leadtalk, needs
+from tehing.demo import committees, content, leadtalk, needs, talks
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -262,6 +262,11 @@ class Telling:
             self.calendar.in_the_evening(day, act)
         pains = needs.find(self.meeting, len(days), way.end)
         self.calendar.in_the_evening(days[min(1, len(days) - 1)], lambda: needs.write(held, seller, self.at, pains, self.products))
+        if pains:
+            asked = days[min(2, len(days) - 1)]
+            self.calendar.in_the_evening(asked, lambda: talks.write(held, seller, self.at, self.meeting))
+        if len(days) > 3:
+            self.calendar.in_the_evening(days[3], lambda: talks.raise_objection(held, seller, self.meeting))
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)

@@ -3,33 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from tehing.core import actions as core
 from tehing.core import records
-from tehing.core.access import Actor, Invalid, one
-from tehing.deals import access
-from tehing.deals.actions.committee import keep
-from tehing.deals.models import CommitteeMember, Need
+from tehing.core.access import Actor, Invalid
+from tehing.deals.actions import hanging
+from tehing.deals.models import Need
 from tehing.deals.rules import needs as rules
 
 NEED = "deals.need"
 
 
-@transaction.atomic
 def create_need(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Need:
     """A need of the deal's customer. Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_need`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: Need = core.create(records.resource(NEED), by=by, data=data, reason=reason)
+    made: Need = hanging.add(NEED, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_need(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Need:
-    keep(one(access.visible_needs(by, "edit"), pk).deal_id, by)
     rest = {name: value for name, value in data.items() if name != "currency" or value}
-    changed: Need = core.update(records.resource(NEED), pk=pk, by=by, data=rest, version=version, reason=reason)
+    changed: Need = hanging.change(NEED, pk=pk, by=by, data=rest, version=version, reason=reason)
     return changed
 
 
@@ -51,9 +43,6 @@ def check_need(values: Mapping[str, Any], need: Need) -> None:
         has_cost=need.yearly_cost_minor is not None, has_source=bool(need.cost_source), fit=need.fit, has_note=bool(need.fit_note.strip())
     )
     wrong = {name: [code] for name, code in rules.objections(figure).items()}
-    if need.member_id is not None and not CommitteeMember.objects.filter(pk=need.member_id, deal=need.deal_id).exists():
-        wrong["member"] = ["not_on_map"]
-    if need.pk is not None and not Need.objects.filter(pk=need.pk, deal=need.deal_id).exists():
-        wrong["deal"] = ["stays_with_deal"]
+    wrong |= hanging.misplaced(need, member=need.member)
     if wrong:
         raise Invalid(wrong)

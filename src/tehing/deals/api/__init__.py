@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import committee, health, moving
+from tehing.deals.api import committee, health, moving, notebook
 
 router = Router(tags=["deals"])
-for part in (health, committee, moving):
+for part in (health, committee, moving, notebook):
     router.add_router("", part.router)

@@ -4,6 +4,21 @@ from tehing.deals.models.activities import Activity
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
+from tehing.deals.models.notebook import SpinAnswer
+from tehing.deals.models.objections import RaisedObjection
 from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, Stage
 
-__all__ = ["Activity", "CommitteeMember", "Deal", "ExitCriterion", "Influence", "LossReason", "Need", "Pipeline", "Stage", "StageVisit"]
+__all__ = [
+    "Activity",
+    "CommitteeMember",
+    "Deal",
+    "ExitCriterion",
+    "Influence",
+    "LossReason",
+    "Need",
+    "Pipeline",
+    "RaisedObjection",
+    "SpinAnswer",
+    "Stage",
+    "StageVisit",
+]

@@ -15,6 +15,14 @@ from tehing.parties.models import Company, Person
 class Deal(OwnedRecord):
     """A possible sale being worked. `pipeline` repeats the stage's, for the board's index; actions keep them equal."""
 
+    class BuyingPhase(models.TextChoices):
+        UNAWARE = "unaware", _("sees no reason to change")
+        RECOGNITION = "recognition", _("recognises a need")
+        EVALUATION = "evaluation", _("compares ways and suppliers")
+        CONCERNS = "concerns", _("settles doubts")
+        DECISION = "decision", _("decides")
+        IMPLEMENTATION = "implementation", _("takes it into use")
+
     lacking: tuple[str, ...] = ()  # what stages asked in vain as it was moved just now: to be told, not kept
 
     name = models.CharField(_("name"), max_length=250, blank=True)
@@ -31,6 +39,9 @@ class Deal(OwnedRecord):
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("loss reason"))
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("channel"))
+    buying_phase = models.CharField(
+        _("where the customer is in buying"), max_length=14, choices=BuyingPhase, blank=True, default="", db_default=""
+    )
     lead = models.ForeignKey(Lead, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("lead"))
     description = models.TextField(_("description"), max_length=10_000, blank=True)
 

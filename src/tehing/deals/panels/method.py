@@ -6,8 +6,10 @@ from typing import Any
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import MEMBER, NEED
+from tehing.deals.actions import MEMBER, NEED, SPIN_ANSWER
 from tehing.deals.panels.page import page
+from tehing.deals.rules import GOING_ON
+from tehing.deals.wording import spin as words
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -34,6 +36,15 @@ def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"needs": page(record, by).needs}
 
 
+def _talk(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    """What was asked and what was said against us, in a line each; the rest on pages of its own."""
+    if by.rights.scope(SPIN_ANSWER, "view") is Scope.NONE:
+        return None
+    talk = queries.talk_of(record)
+    hint = words.HINTS[talk.balance.hints[0]] if record.stage.kind in GOING_ON else ""
+    return {"deal": record, "hint": hint, "open": talk.unsettled[:2], "objections": talk.objections}
+
+
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
     if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
@@ -47,6 +58,7 @@ def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
+panel(host="deals.deal", key="deals.talk", template="deals/_talk.html", content=_talk, order=8, side=True)
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5, side=True)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)

@@ -6,7 +6,10 @@ from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck
 from tehing.deals.queries.gates import Demand, demands_before, demands_of, state_by
 from tehing.deals.queries.health import Cycle, Doings, cycle_of, doings_of, health_of
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
+from tehing.deals.queries.notebook import Notebook, Talk, notebook_of, talk_of
+from tehing.deals.queries.objections import Raised, objections_of, outcomes_of_answers
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
+from tehing.deals.queries.preparation import Sheet, sheet_of
 from tehing.deals.queries.review import Review, changes_of, review
 
 __all__ = [
@@ -20,9 +23,13 @@ __all__ = [
     "Demand",
     "Doings",
     "Needs",
+    "Notebook",
     "Place",
+    "Raised",
     "Review",
+    "Sheet",
     "Steps",
+    "Talk",
     "board",
     "book",
     "changes_of",
@@ -39,11 +46,16 @@ __all__ = [
     "influenced_by",
     "more_cards",
     "needs_of",
+    "notebook_of",
+    "objections_of",
+    "outcomes_of_answers",
     "pipeline",
     "pipeline_and_stuck",
     "places_of",
     "review",
+    "sheet_of",
     "state_by",
     "steps",
     "stuck",
+    "talk_of",
 ]

@@ -10,6 +10,7 @@ from tehing.deals import access
 from tehing.deals.models import CommitteeMember, Deal
 from tehing.parties import access as parties
 from tehing.parties.models import Employment
+from tehing.playbook import access as playbook
 
 
 def people_at_customer(by: Actor, known: Known) -> Any:
@@ -33,6 +34,23 @@ def others_on_map(by: Actor, known: Known) -> Any:
     """Everybody on the deal's map but the one whom the form is about."""
     deal = _deal(by, known)
     return None if deal is None else CommitteeMember.objects.filter(deal=deal.pk).exclude(pk=known("pk")).order_by("name", "pk")
+
+
+def needs_of_deal(by: Actor, known: Known) -> Any:
+    deal = _deal(by, known)
+    return None if deal is None else access.visible_needs(by).filter(deal=deal.pk).order_by("name", "pk")
+
+
+def activities_of_deal(by: Actor, known: Known) -> Any:
+    """The latest talks first."""
+    deal = _deal(by, known)
+    return None if deal is None else access.visible_activities(by).filter(deal=deal.pk).order_by("-pk")
+
+
+def answers_to_objection(by: Actor, known: Known) -> Any:
+    """The library's answers to the objection that was raised."""
+    key = str(known("objection") or "")
+    return playbook.visible_answers(by).filter(objection=int(key)).order_by("pk") if key.isdigit() else None
 
 
 def _deal(by: Actor, known: Known) -> Deal | None:

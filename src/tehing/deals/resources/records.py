@@ -139,6 +139,7 @@ register(
             ),
             Field(name="expected_close_on", shown=True, sort=True, aliases=("expected close date", "expected close")),
             Field(name="product", section=_("More"), aliases=("product name", "toode")),
+            Field(name="buying_phase"),
             Field(name="channel", grows=True, aliases=("lead source", "source", "kanal")),
             Field(name="opened_on", sort=False, aliases=("engage date", "create date", "created date", "open date", "opened")),
             Field(name="closed_on", sort=True, aliases=("close date", "closed date", "won time", "lõpetatud")),

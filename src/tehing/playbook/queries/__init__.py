@@ -3,7 +3,17 @@
 from tehing.playbook.queries.advice import Advised, Consultation, advise, in_words, rule_of
 from tehing.playbook.queries.objections import Entry, Outcome, library, outcomes_from, outcomes_of
 from tehing.playbook.queries.sharing import named, playbook
-from tehing.playbook.queries.techniques import Guide, Shelf, checklists_for, guide, lines, questions_for, shelf, techniques
+from tehing.playbook.queries.techniques import (
+    Guide,
+    Shelf,
+    checklists_for,
+    guide,
+    lines,
+    questions_by_kind,
+    questions_for,
+    shelf,
+    techniques,
+)
 
 __all__ = [
     "Advised",
@@ -22,6 +32,7 @@ __all__ = [
     "outcomes_from",
     "outcomes_of",
     "playbook",
+    "questions_by_kind",
     "questions_for",
     "rule_of",
     "shelf",

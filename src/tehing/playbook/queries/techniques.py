@@ -70,11 +70,21 @@ def questions_for(
 
     With a technique: its own, and those that belong to none.
     """
+    labels = dict(Question.Kind.choices)
+    by_kind = questions_by_kind(by, technique=technique, division=division, product_kind=product_kind)
+    return [(str(labels[Question.Kind(kind)]), questions) for kind, questions in by_kind]
+
+
+def questions_by_kind(
+    by: Actor, *, technique: Technique | None = None, division: str = "", product_kind: str = ""
+) -> list[tuple[str, list[Question]]]:
+    """The same under each kind's code. One query."""
     rows = access.visible_questions(by).filter(is_active=True, division__in={"", division}, product_kind__in={"", product_kind})
     if technique is not None:
         rows = rows.filter(Q(technique=technique) | Q(technique=None))
     found = sorted(rows.order_by("pk"), key=lambda one: -(bool(one.division) + bool(one.product_kind)))
-    return _by_kind(found)
+    groups = [(kind, [one for one in found if one.kind == kind]) for kind in KINDS]
+    return [(kind, questions) for kind, questions in groups if questions]
 
 
 def checklists_for(by: Actor, moment: str) -> list[tuple[Checklist, list[str]]]:

@@ -1,0 +1,66 @@
+"""One page to read before a meeting, made of all that is known."""
+
+from dataclasses import dataclass
+
+from tehing.core.access import Actor
+from tehing.deals import access
+from tehing.deals.models import Activity, Deal
+from tehing.deals.queries.committee import Committee, committee_of
+from tehing.deals.queries.health import Cycle, cycle_of, doings_of, health_of
+from tehing.deals.queries.needs import Needs, needs_of
+from tehing.deals.queries.notebook import Chapter, notebook_of
+from tehing.deals.queries.objections import Raised, objections_of
+from tehing.deals.queries.pages import Steps, steps
+from tehing.deals.rules import spin
+from tehing.deals.rules.health import Health
+from tehing.playbook import queries as playbook
+from tehing.playbook.models import Checklist, Question
+
+QUESTIONS, OF_A_KIND = 6, 3
+TALKS = (Activity.Kind.MEETING, Activity.Kind.CALL)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a seller reads five minutes before a meeting."""
+
+    deal: Deal
+    meeting: Activity | None  # the next one that is planned
+    steps: Steps
+    committee: Committee
+    needs: Needs
+    objections: list[Raised]
+    cycle: Cycle
+    health: Health | None
+    balance: spin.Balance
+    questions: list[Question]
+    checklists: list[tuple[Checklist, list[str]]]
+
+
+def sheet_of(by: Actor, deal: Deal) -> Sheet:
+    """The sheet of a deal this person may see. Some twenty queries, however much there is on the deal."""
+    known, needs, cycle = committee_of(by, deal), needs_of(by, deal), cycle_of(by, deal)
+    planned = steps(by, deal)
+    notebook = notebook_of(by, deal)
+    asked = [each for chapter in _in_turn(notebook.balance, notebook.chapters) for each in chapter.questions[:OF_A_KIND]]
+    meeting = access.visible_activities(by).filter(deal=deal.pk, done_at=None, kind__in=TALKS).order_by("due_at", "pk").first()
+    return Sheet(
+        deal,
+        meeting,
+        planned,
+        known,
+        needs,
+        [one for one in objections_of(by, deal) if one.record.state != "settled"],
+        cycle,
+        health_of(deal, cycle, known, needs, doings_of(deal)),
+        notebook.balance,
+        asked[:QUESTIONS],
+        playbook.checklists_for(by, Checklist.Moment.BEFORE_MEETING),
+    )
+
+
+def _in_turn(balance: spin.Balance, chapters: list[Chapter]) -> list[Chapter]:
+    """The kind to ask next first, then the kinds after it."""
+    first = spin.KINDS.index(balance.following) if balance.following else spin.KINDS.index(spin.IMPLICATION)
+    order = [*spin.KINDS[first:], *spin.KINDS[:first]]
+    return sorted((one for one in chapters if one.kind in order), key=lambda one: order.index(one.kind))
