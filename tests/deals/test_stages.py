@@ -46,7 +46,7 @@ def test_a_stage_in_use_is_neither_removed_nor_turned_around(people: People, sta
     actions.create_deal(by=people["seller"], data={"name": "Spare parts"})
     with pytest.raises(Refused) as no:
         actions.delete_stage(pk=stages["first"].pk, by=people["head"])
-    assert no.value.codes == ("in_use",)
+    assert no.value.codes == ("say_where",)
     with pytest.raises(Invalid) as wrong:
         actions.update_stage(pk=stages["first"].pk, by=people["head"], data={"kind": "won"})
     assert wrong.value.fields == {"kind": ["stage_in_use"]}

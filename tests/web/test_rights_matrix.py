@@ -78,9 +78,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     )
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
-    made["deals.spinanswer"] = deals.create_spin_answer(
-        by=seller, data={"deal": made["deals.deal"], "kind": "problem", "name": "What is slow?", "answer": "The spare parts"}
-    )
+    said = {"deal": made["deals.deal"], "kind": "problem", "name": "What is slow?", "answer": "The spare parts"}
+    made["deals.spinanswer"] = deals.create_spin_answer(by=seller, data=said)
     made["deals.raisedobjection"] = deals.create_objection(by=seller, data={"deal": made["deals.deal"], "name": "Too dear"})
     for described in resources():
         if described.key in made:

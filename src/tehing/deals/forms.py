@@ -58,7 +58,7 @@ class MoveForm(WhyForm):
 
     def __init__(self, by: Actor, deal: Deal, wanted: Stage | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, wanted.kind if wanted is not None else Stage.Kind.LOST, *args, **kwargs)
-        stages = access.visible_stages(by).order_by("pipeline__position", "position", "pk")
+        stages = access.visible_stages(by).filter(is_active=True).order_by("pipeline__position", "position", "pk")
         here = stages.filter(pipeline=deal.pipeline_id)
         self.fields["stage"].queryset = here if deal.stage.kind in rules.CLOSED else stages  # type: ignore[attr-defined]
 
@@ -118,7 +118,7 @@ class ConversionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, key in (("company", "parties.company"), ("person", "parties.person"), ("owner", "team.user")):
             _look_up(self.fields[name], resource(key), by)
-        stages = access.visible_stages(by).filter(kind=Stage.Kind.OPEN)
+        stages = access.visible_stages(by).filter(kind=Stage.Kind.OPEN, is_active=True)
         self.fields["stage"].queryset = stages.order_by("pipeline__position", "position", "pk")  # type: ignore[attr-defined]
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, needs, notebook, objections, preparation, review
+from tehing.deals.views import activities, board, committee, conversion, needs, notebook, objections, pipelines, preparation, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
     path("deals/board/<int:stage_pk>/more/", board.more, name="deals_board_more"),
+    path("pipelines/standard/", pipelines.standard, name="pipelines_standard"),
+    path("stages/<int:pk>/delete/", pipelines.close, name="stages_delete"),
     path("deals/review/", review.review, name="deals_review"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
     path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),

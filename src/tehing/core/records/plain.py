@@ -35,6 +35,7 @@ def small_list(
     rights: Mapping[str, str],
     icon: str,
     order: str = "name",
+    list_links: tuple[tuple[str, type_of_text, str], ...] = (),
 ) -> Resource:
     """A short list that a company keeps for itself under Settings: industries, tags, channels."""
     return plain_record(
@@ -48,6 +49,7 @@ def small_list(
         rights=rights,
         icon=icon,
         order=order,
+        list_links=list_links,
         identity=("name",),
         small=True,
         settings=True,

@@ -52,13 +52,18 @@ from tehing.deals.actions.objections import (
     prepare_objection,
     update_objection,
 )
-from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
+from tehing.deals.actions.pipelines import SETS, add_standard_pipeline, close_stage, places_for, seed_pipelines, standard_stages
+from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, create_stage, delete_stage, place_stage, update_stage
 
 __all__ = [
     "MEMBER",
     "NEED",
+    "PIPELINE",
     "RAISED",
+    "SETS",
     "SPIN_ANSWER",
+    "STAGE",
+    "add_standard_pipeline",
     "begin_deals",
     "check_activity",
     "check_deal",
@@ -67,6 +72,7 @@ __all__ = [
     "check_objection",
     "check_spin_answer",
     "check_stage",
+    "close_stage",
     "complete_activity",
     "convert_lead",
     "create_activities",
@@ -90,6 +96,7 @@ __all__ = [
     "note_answer",
     "place_member",
     "place_stage",
+    "places_for",
     "prepare_activity",
     "prepare_deal",
     "prepare_member",
@@ -100,6 +107,7 @@ __all__ = [
     "reschedule_activity",
     "seed_pipelines",
     "set_influences",
+    "standard_stages",
     "update_activities",
     "update_activity",
     "update_deal",

@@ -111,6 +111,8 @@ def move_deal(
     stage, left = one(access.visible_stages(by), stage_pk), deal.stage
     if version is not None and version != deal.version:
         raise Conflict(deal, {"stage": (left, stage)})
+    if not stage.is_active:
+        raise Refused("stage_closed")
     move = rules.Move(
         now=left.kind,
         then=stage.kind,
@@ -156,7 +158,7 @@ def prepare_deal(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
         raise Invalid({"name": ["nameless"]})
     full = {name: value for name, value in data.items() if value is not None}
     if full.get("stage") is None:
-        full["stage"] = Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("pipeline__position", "position", "pk").first()
+        full["stage"] = Stage.objects.filter(kind=Stage.Kind.OPEN, is_active=True).order_by("pipeline__position", "position", "pk").first()
     if full["stage"] is None:
         raise Refused("no_stage")
     full["pipeline"] = full["stage"].pipeline

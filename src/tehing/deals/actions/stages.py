@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
 from tehing.core import records
-from tehing.core.access import Actor, Invalid
+from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.deals import rules
 from tehing.deals.models import Deal, Pipeline, Stage
 
@@ -56,8 +56,14 @@ def place_stage(*, pk: int, by: Actor, position: int) -> Stage:
 
 @transaction.atomic
 def delete_stage(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
-    """Remove a stage that no deal has ever been in; those after it move up."""
+    """Remove a stage that no deal has ever been in; those after it move up. One that is in use is closed (`close_stage`) instead.
+
+    Raises Refused("say_where") while deals are in it, Refused("in_use") when deals have passed it.
+    """
     stage = Stage.objects.filter(pk=pk).first()
+    if count := Deal.objects.filter(stage=pk).count():
+        require_verb(by, STAGE, "delete")
+        raise Refused("say_where", count=count)
     core.delete(records.resource(STAGE), pk=pk, by=by, version=version, reason=reason)
     if stage is not None:
         _number(list(Stage.objects.filter(pipeline=stage.pipeline_id).order_by("position", "pk")))
@@ -73,37 +79,9 @@ def check_stage(values: Mapping[str, Any], stage: Stage) -> None:
         raise Invalid({name.removesuffix("_id"): ["stage_in_use"] for name in changed})
 
 
-@transaction.atomic
-def seed_pipelines(*, by: Actor) -> None:
-    """The article's standard stages (M13), in the present language, and the usual reasons of loss, for a house without."""
-    if Pipeline.objects.exists():
-        return
-    pipeline = _first_pipeline(by)
-    for position, (name, kind, probability, step) in enumerate(_standard_stages(), start=1):
-        data = {"pipeline": pipeline, "name": name, "kind": kind, "position": position, "probability": probability, "step": step}
-        core.create(records.resource(STAGE), by=by, data=data)
-    for name in (_("Price"), _("Delivery time"), _("Competitor"), _("Postponed"), _("No budget"), _("No decision")):
-        core.create(records.resource(LOSS_REASON), by=by, data={"name": name})
-
-
 def _first_pipeline(by: Actor) -> Pipeline:
     made: Pipeline = core.create(records.resource(PIPELINE), by=by, data={"name": _("Sales"), "position": 1})
     return made
-
-
-def _standard_stages() -> list[tuple[str, str, int, str]]:
-    """(name, kind, probability in %, step of the sale)."""
-    return [
-        (_("Qualification"), "open", 10, "qualification"),
-        (_("Needs assessment"), "open", 25, "needs"),
-        (_("Presentation"), "open", 40, "presentation"),
-        (_("Commercial offer"), "open", 50, "offer"),
-        (_("Offer approval"), "open", 70, "approval"),
-        (_("Contract"), "open", 85, "contract"),
-        (_("On hold"), "on_hold", 10, ""),
-        (_("Money received"), "won", 100, ""),
-        (_("Lost"), "lost", 0, ""),
-    ]
 
 
 def _put_at(others: list[Stage], stage: Stage, position: int) -> None:

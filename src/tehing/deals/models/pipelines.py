@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.models import Record
+from tehing.playbook.models import Technique
 
 
 class Pipeline(Record):
@@ -46,6 +47,8 @@ class Stage(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OPEN)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=10)
+    techniques = models.ManyToManyField(Technique, blank=True, related_name="+", verbose_name=_("techniques"))
+    is_active = models.BooleanField(_("in use"), default=True, db_default=True)
     rotting_days = models.PositiveSmallIntegerField(_("stuck after, days"), default=30)
 
     class Meta:

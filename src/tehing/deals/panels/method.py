@@ -19,6 +19,7 @@ def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
         "course": queries.course(by, record, found.doings),
         "cycle": found.cycle,
         "demands": queries.demands_of(record, state),
+        "techniques": queries.techniques_of(record) if record.stage.kind in GOING_ON else [],
     }
 
 

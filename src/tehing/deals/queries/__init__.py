@@ -11,6 +11,7 @@ from tehing.deals.queries.objections import Raised, objections_of, outcomes_of_a
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 from tehing.deals.queries.preparation import Sheet, sheet_of
 from tehing.deals.queries.review import Review, changes_of, review
+from tehing.deals.queries.stages import stages_of, techniques_of
 
 __all__ = [
     "Board",
@@ -54,8 +55,10 @@ __all__ = [
     "places_of",
     "review",
     "sheet_of",
+    "stages_of",
     "state_by",
     "steps",
     "stuck",
     "talk_of",
+    "techniques_of",
 ]

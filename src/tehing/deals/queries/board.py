@@ -77,7 +77,7 @@ def board(by: Actor, params: QueryDict, pipeline: Pipeline | None = None) -> Boa
     if chosen is None:
         return None
     rows, _conditions = lists.matching(resource("deals.deal"), by, params)
-    every = Stage.objects.filter(pipeline=chosen)
+    every = Stage.objects.filter(pipeline=chosen, is_active=True)
     stages = list(every.order_by("position", "pk"))
     counts, amounts = sums(rows, stages)
     cards = drawn(firsts(every.exclude(kind__in=rules.CLOSED), rows.filter(stage=OuterRef("pk")).order_by("-pk")[: CARDS + 1]))

@@ -35,6 +35,7 @@ small_list(
     rights=LISTS,
     icon="git-branch",
     order="position",
+    list_links=(("pipelines_standard", _("Standard pipelines"), "list-checks"),),
 )
 small_list(
     LossReason,
@@ -73,6 +74,8 @@ register(
             Field(name="position", shown=True, sort=True, required=False),
             Field(name="probability", shown=True),
             Field(name="rotting_days", shown=True),
+            Field(name="techniques"),
+            Field(name="is_active", shown=True),
         ),
     )
 )
