@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, leadtalk, needs, talks
+from tehing.demo import committees, content, leadtalk, needs, tales, talks, told
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -49,9 +49,21 @@ class Telling:
             self._deal(self.chance.randint(8, 690))
         for _ in range(RECENT):
             self._deal(self.chance.randint(670, 728))
+        self._stories()
         for step in self.calendar.in_order():
             with clock.at(step.at):
                 step.act()
+
+    def _stories(self) -> None:
+        """The twelve deals that teach the method, each with a customer of its own."""
+        for number, story in enumerate(told.STORIES):
+            customer, seller, _known = self.companies[(3 * number) % len(self.companies)]
+            tale = tales.Tale(story, seller, partial(self._known_customer, customer), self.at, self.stages)
+            tale.tell(self.calendar, self.channels[0])
+
+    def _known_customer(self, customer: content.Customer) -> tuple[Any, Any]:
+        company = next(one for one in self.contacts_of if one.name == customer.name)
+        return company, self.contacts_of[company][0]
 
     def say(self, pair: content.Pair) -> str:
         return pair[self.at]
@@ -108,7 +120,7 @@ class Telling:
         self.losses = [self._listed("deals.lossreason", {"name": self.say(name)}) for name in content.LOSSES]
         self.channels = list(Channel.objects.order_by("pk"))
         self.pipeline = Pipeline.objects.order_by("position", "pk")[0]
-        stages = list(Stage.objects.filter(pipeline=self.pipeline).order_by("position"))
+        self.stages = stages = list(Stage.objects.filter(pipeline=self.pipeline).order_by("position"))
         self.open = [stage for stage in stages if stage.kind == "open"]
         self.won = next(stage for stage in stages if stage.kind == "won")
         self.lost = next(stage for stage in stages if stage.kind == "lost")
@@ -201,7 +213,7 @@ class Telling:
         }
         fate = self.chance.random()
         reason = self.say(self.chance.choice(content.LOSSES))
-        answers = leadtalk.answers(self.chance)
+        answers = leadtalk.answers(self.meeting)
 
         def act() -> None:
             lead = leads.create_lead(by=owner, data=data)
@@ -262,7 +274,7 @@ class Telling:
             self.calendar.in_the_evening(day, act)
         pains = needs.find(self.meeting, len(days), way.end)
         self.calendar.in_the_evening(days[min(1, len(days) - 1)], lambda: needs.write(held, seller, self.at, pains, self.products))
-        if pains:
+        if pains and self.meeting.random() < 0.4:
             asked = days[min(2, len(days) - 1)]
             self.calendar.in_the_evening(asked, lambda: talks.write(held, seller, self.at, self.meeting))
         if len(days) > 3:
