@@ -43,11 +43,12 @@ class Taken:
 def import_playbook(*, by: Actor, data: Any, dry_run: bool = False) -> dict[str, Taken]:
     """Add what is new and change what differs; nothing is removed. All or nothing; a dry run only tells.
 
-    Entries are known again by their code, else by their words. Raises Forbidden, or Invalid: where in the file -> codes.
+    `data`: the bytes of the file, or what they say. Entries are known again by their code, else by their words.
+    Raises Forbidden, or Invalid: where in the file -> codes.
     """
     require_verb(by, access.TECHNIQUE, "import")
     try:
-        book = sharing.parse(data)
+        book = sharing.parse(sharing.read(data) if isinstance(data, bytes) else data)
     except sharing.BadPlaybook as no:
         raise Invalid(no.problems) from no
     intake = _Intake(by, book)
