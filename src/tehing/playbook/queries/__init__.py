@@ -3,7 +3,7 @@
 from tehing.playbook.queries.advice import Advised, Consultation, advise, in_words, rule_of
 from tehing.playbook.queries.objections import Entry, Outcome, library, outcomes_from, outcomes_of
 from tehing.playbook.queries.sharing import named, playbook
-from tehing.playbook.queries.techniques import Guide, Shelf, checklists_for, guide, lines, questions_for, shelf, techniques
+from tehing.playbook.queries.techniques import Guide, Shelf, checklists, checklists_for, guide, lines, questions_for, shelf, techniques
 
 __all__ = [
     "Advised",
@@ -13,6 +13,7 @@ __all__ = [
     "Outcome",
     "Shelf",
     "advise",
+    "checklists",
     "checklists_for",
     "guide",
     "in_words",
