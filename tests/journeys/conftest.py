@@ -136,13 +136,13 @@ def page(house: House) -> Iterator[Any]:
     assert not wrong
 
 
-def set_up(page: Any, house: House, *, currency: str = "EUR", company: str = "Hardware Sales Ltd") -> None:
+def set_up(page: Any, house: House, *, currency: str = "EUR", company: str = "Hardware Sales Ltd", language: str = "en") -> None:
     """The first page, filled in as a founder would."""
     page.goto(house.url)
     page.fill("[name=company]", company)
     page.select_option("[name=country]", "EE")
     page.select_option("[name=currency]", currency)
-    page.select_option("select[name=language]", "en")
+    page.select_option("select[name=language]", language)
     page.fill("[name=name]", "Anu Admin")
     page.fill("[name=email]", "anu@hardware.example")
     page.fill("[name=password]", PASSWORD)

@@ -142,17 +142,19 @@ class _Intake:
         return sharing.identities(section, entry.values | named)
 
     def _take_section(self, section: str, key: str, entries: Sequence[Entry], known: Mapping[Any, Any], **more: Any) -> Taken:
-        fresh, old = [], []
+        fresh, old = [], {}
         for entry in entries:
             found = next((known[one] for one in self._identities(section, entry) if one in known), None)
             data = self._data(entry) | more
             if found is None:
                 fresh.append((entry, data))
+            elif found.pk in old:  # once by its code, once by its words
+                self.problems[entry.path] = ["playbook_twice"]
             else:
-                old.append((entry, found, data))
+                old[found.pk] = (entry, found, data)
         taken = Taken()
         self._add(key, fresh, taken)
-        self._change(key, old, taken)
+        self._change(key, list(old.values()), taken)
         return taken
 
     def _add(self, key: str, fresh: list[tuple[Entry, dict[str, Any]]], taken: Taken) -> None:
