@@ -25,6 +25,7 @@ from tehing.core.records import resource, resources
 from tehing.deals import actions as deals
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
+from tehing.playbook import actions as playbook
 from tehing.team import actions as team
 from tehing.team.models import User
 
@@ -42,6 +43,7 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     with translation.override("en"):
         parties.seed_industries(by=admin)
         leads.seed_channels(by=admin)
+        playbook.seed_playbook(by=admin)
         deals.seed_pipelines(by=admin)
     company = parties.create_company(by=seller, data={"name": "Põhja Metall OÜ", "country": "EE"})
     parties.create_person(by=seller, data={"name": "Mari Maasikas", "company": company})

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tehing.core.records import resource, starting_rights
+from tehing.playbook.access import EVERYTHING
 from tehing.team.models import BUILTIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "administration.md"
@@ -28,5 +29,5 @@ def test_the_page_tells_the_rights_that_roles_start_with() -> None:
 def test_people_have_the_rights_of_companies_and_the_lists_of_the_pipeline_those_of_stages() -> None:
     for role in BUILTIN:
         assert starting_rights(role, resource("parties.person")) == starting_rights(role, resource("parties.company"))
-        for key in ("deals.pipeline", "deals.lossreason"):
+        for key in ("deals.pipeline", "deals.lossreason", *EVERYTHING):
             assert starting_rights(role, resource(key)) == starting_rights(role, resource("deals.stage"))

@@ -27,7 +27,7 @@ LOOK = """async (asked) => {
 }"""
 PARTS = (
     *("api/", "metrics", "duplicates/search/", "duplicates/of/", "lookup/", "palette/", "timeline/", "health/", "files/"),
-    *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months"),
+    *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months", "playbook/share/file"),
 )
 OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")
 MADE = {

@@ -180,6 +180,13 @@ def test_one_bad_entry_keeps_the_good_ones_out_too(house: People) -> None:
     assert counts() == before
 
 
+def test_one_of_ours_is_not_meant_twice(house: People) -> None:
+    twice = [{"code": "spin", "name": "Asking", "model": "customer_centric"}, {"name": "spin", "model": "customer_centric"}]
+    with pytest.raises(Invalid) as no:
+        actions.import_playbook(by=house["admin"], data=file(techniques=twice))
+    assert no.value.fields == {"techniques[1]": ["playbook_twice"]}
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": NaN}', b'{"a": ' + b"9" * 5_000 + b"}", b'"x'])
 def test_what_is_no_json_is_told(content: bytes) -> None:
     with pytest.raises(sharing.BadPlaybook) as no:

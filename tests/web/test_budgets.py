@@ -17,11 +17,14 @@ from django.utils import translation
 
 from tehing.core import clock
 from tehing.core import workspace as workspaces
+from tehing.core.records import resource
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
+from tehing.playbook import actions as playbook
+from tehing.playbook.models import Objection, Technique
 from tehing.team import access
 from tehing.team import actions as team
 from tehing.team.models import User
@@ -39,6 +42,7 @@ def house(people: dict[str, User]) -> dict[str, User]:
     with translation.override("en"):
         parties.seed_industries(by=people["admin"])
         leads.seed_channels(by=people["admin"])
+        playbook.seed_playbook(by=people["admin"])
         deals.seed_pipelines(by=people["admin"])
     return people
 
@@ -64,6 +68,10 @@ def fill(house: dict[str, User], wanted: int) -> None:
         said = {"deal": first_deal, "kind": "problem", "name": f"Question {number:02}", "answer": "Slow"}
         deals.create_spin_answer(by=by, data=said)
         deals.create_objection(by=by, data={"deal": first_deal, "name": f"Objection {number:02}"})
+        asked = {"text": f"Question {number:02}?", "kind": "problem", "technique": Technique.objects.get(code="spin")}
+        resource("playbook.question").create(by=house["head"], data=asked)
+        answered = {"text": f"Answer {number:02}", "objection": Objection.objects.order_by("name")[0]}
+        resource("playbook.answer").create(by=house["head"], data=answered)
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -91,6 +99,10 @@ def calls(house: dict[str, User]) -> Calls:
         "objections": f"/deals/{deal.pk}/objections/",
         "preparation": f"/deals/{deal.pk}/preparation/",
         "needs by level": "/needs/levels/",
+        "playbook": "/playbook/",
+        "advisor": "/playbook/advisor/?product=goods&days=30",
+        "library of objections": "/playbook/objections/",
+        "technique": f"/techniques/{Technique.objects.get(code='spin').pk}/",
         "board": "/deals/board/",
         "report": "/reports/pipeline/",
         "search": "/search/?q=company",
@@ -106,6 +118,7 @@ def calls(house: dict[str, User]) -> Calls:
         found[f"API {name}"] = lambda name=name: program.get(f"/api/v1/{name}")  # type: ignore[misc]
     found["API company"] = lambda: program.get(f"/api/v1/companies/{company.pk}")
     found["API committee"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/committee")
+    found["API advice"] = lambda: program.get("/api/v1/playbook/advice?product=goods")
     found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
     found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
     found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})

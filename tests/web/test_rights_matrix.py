@@ -33,6 +33,7 @@ from tehing.deals import actions as deals
 from tehing.deals.models import Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
+from tehing.playbook import actions as playbook
 from tehing.team import access as team_access
 from tehing.team import actions as team
 from tehing.team.models import Role, Session, User
@@ -44,6 +45,7 @@ ROLES = (
 # who may what is no matter of the database: on the second one, who may everything and who may least of what is there try
 TRYING = ROLES if connection.vendor == "sqlite" else ("admin", "stranger")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BOOK = {"format": "tehing-playbook", "version": 1, "checklists": [{"name": "Another", "moment": "complaint", "lines": ["Listen."]}]}
 OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
 REFUSED = (401, 403, 404, 405)
 Answers = dict[str, dict[str, int]]
@@ -58,6 +60,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     with translation.override("en"):
         parties.seed_industries(by=admin)
         leads.seed_channels(by=admin)
+        playbook.seed_playbook(by=admin)
         deals.seed_pipelines(by=admin)
     company = parties.create_company(by=seller, data={"name": "Põhja Metall OÜ", "country": "EE"})
     person = parties.create_person(by=seller, data={"name": "Mari Maasikas", "company": company})
@@ -233,7 +236,7 @@ def _another(described: Resource, record: Any, by: User) -> dict[str, Any]:
     values = _values(described, record, by)
     for name in ("registry_code", "vat_number", "parent"):
         values.pop(name, None)
-    for name, text in (("name", "Another"), ("email", "another@trafo.example"), ("code", "another")):
+    for name, text in (("name", "Another"), ("email", "another@trafo.example"), ("code", "another"), ("text", "Another?")):
         if name in values:
             values[name] = text
     return values
@@ -281,6 +284,7 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "files": {"file": SimpleUploadedFile("note.txt", b"hello")},
         "import_new": {"files": SimpleUploadedFile("companies.csv", b"name\nNew one\n")},
         "import": {"record": "parties.company"},
+        "playbook_share": {"content": json.dumps(BOOK), "confirmed": "yes"},
     }.get(name, {})
 
 
@@ -370,26 +374,22 @@ def _call(client: Client, method: str, path: str, name: str, secret: str, world:
 def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[str, Any]:
     noun, _, verb = name.rpartition("_")
     described = next((one for one in resources() if one.noun == noun), None)
-    if name == "views_create":
-        return {"record": "deals", "name": "Another"}
-    if name == "views_update":
-        return {"name": "Another"}
     if verb == "bulk":
         return {"act": "delete", "filter": {}}
     pair = world["pair"]
-    of_duplicates: dict[str, dict[str, Any]] = {
+    of_their_own: dict[str, dict[str, Any]] = {
+        "views_create": {"record": "deals", "name": "Another"},
+        "views_update": {"name": "Another"},
+        "person_erase": {"confirmed": world["parties.person"].name},
+        "committee_member_influences": {"influences": []},
+        "deal_move": {"stage": world["deals.stage"].pk},
+        "playbook_import": BOOK,
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},
     }
-    if name in of_duplicates:
-        return of_duplicates[name]
-    if name == "person_erase":
-        return {"confirmed": world["parties.person"].name}
-    if name == "committee_member_influences":
-        return {"influences": []}
-    if name == "deal_move":
-        return {"stage": world["deals.stage"].pk}
+    if name in of_their_own:
+        return of_their_own[name]
     if verb == "batch":
         return {"items": [{"op": "update", "id": world[described.key].pk}]} if described else {}
     if described is None or verb not in ("create", "update"):

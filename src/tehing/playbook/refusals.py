@@ -12,7 +12,7 @@ sentences(
         "unknown_industries": _("Write NACE sections, divisions or ranges that exist, with commas: C, 35, 41-43."),
         "less_than_from": _("This is less than where the range begins."),
         "playbook_not_json": _("This file is no shared playbook: it cannot be read as JSON."),
-        "playbook_too_large": _("The file is too large. A playbook has at most %(megabytes)s MB."),
+        "playbook_too_large": _("The file is too large. A playbook has at most 2 MB."),
         "playbook_format": _("This file is no shared playbook: it does not say the format “tehing-playbook”."),
         "playbook_version": _("The playbook was made by a newer version of Tehing. Upgrade first."),
         "playbook_empty": _("There is nothing in the file."),

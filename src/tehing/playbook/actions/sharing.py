@@ -43,11 +43,12 @@ class Taken:
 def import_playbook(*, by: Actor, data: Any, dry_run: bool = False) -> dict[str, Taken]:
     """Add what is new and change what differs; nothing is removed. All or nothing; a dry run only tells.
 
-    Entries are known again by their code, else by their words. Raises Forbidden, or Invalid: where in the file -> codes.
+    `data`: the bytes of the file, or what they say. Entries are known again by their code, else by their words.
+    Raises Forbidden, or Invalid: where in the file -> codes.
     """
     require_verb(by, access.TECHNIQUE, "import")
     try:
-        book = sharing.parse(data)
+        book = sharing.parse(sharing.read(data) if isinstance(data, bytes) else data)
     except sharing.BadPlaybook as no:
         raise Invalid(no.problems) from no
     intake = _Intake(by, book)
@@ -141,17 +142,19 @@ class _Intake:
         return sharing.identities(section, entry.values | named)
 
     def _take_section(self, section: str, key: str, entries: Sequence[Entry], known: Mapping[Any, Any], **more: Any) -> Taken:
-        fresh, old = [], []
+        fresh, old = [], {}
         for entry in entries:
             found = next((known[one] for one in self._identities(section, entry) if one in known), None)
             data = self._data(entry) | more
             if found is None:
                 fresh.append((entry, data))
+            elif found.pk in old:  # once by its code, once by its words
+                self.problems[entry.path] = ["playbook_twice"]
             else:
-                old.append((entry, found, data))
+                old[found.pk] = (entry, found, data)
         taken = Taken()
         self._add(key, fresh, taken)
-        self._change(key, old, taken)
+        self._change(key, list(old.values()), taken)
         return taken
 
     def _add(self, key: str, fresh: list[tuple[Entry, dict[str, Any]]], taken: Taken) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Router, Schema
-from pydantic import ConfigDict
 
 from tehing.core.access import Actor
 from tehing.playbook import actions
@@ -16,8 +15,6 @@ router = Router()
 
 class PlaybookIn(Schema):
     """A shared playbook, as the export gives it; the entries are described in the documentation of the playbook."""
-
-    model_config = ConfigDict(extra="allow")  # so that a part that does not exist is told, not dropped
 
     format: str
     version: int
@@ -68,8 +65,9 @@ def read(request: HttpRequest) -> HttpResponseBase:
     "/playbook", response=ReportOut, operation_id="playbook_import", summary="Take a shared playbook in, or tell what it would change"
 )
 def take(request: HttpRequest, data: PlaybookIn, dry_run: bool = False) -> dict[str, Any]:
+    """Read as it was sent, so that a part that does not exist is told, not dropped."""
     by: Actor = request.auth  # type: ignore[attr-defined]
-    report = actions.import_playbook(by=by, data=data.model_dump(exclude_unset=True), dry_run=dry_run)
+    report = actions.import_playbook(by=by, data=request.body, dry_run=dry_run)
     return {"dry_run": dry_run} | {section: _taken(taken) for section, taken in report.items()}
 
 

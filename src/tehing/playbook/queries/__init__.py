@@ -6,6 +6,7 @@ from tehing.playbook.queries.sharing import named, playbook
 from tehing.playbook.queries.techniques import (
     Guide,
     Shelf,
+    checklists,
     checklists_for,
     guide,
     lines,
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Shelf",
     "advise",
+    "checklists",
     "checklists_for",
     "guide",
     "in_words",

@@ -87,10 +87,17 @@ def questions_by_kind(
     return [(kind, questions) for kind, questions in groups if questions]
 
 
+def checklists(by: Actor) -> dict[str, list[tuple[Checklist, list[str]]]]:
+    """What to read at each moment: checklists with their lines. One query."""
+    found: dict[str, list[tuple[Checklist, list[str]]]] = {moment: [] for moment in Checklist.Moment.values}
+    for one in access.visible_checklists(by).filter(is_active=True).order_by("pk"):
+        found[one.moment].append((one, lines(one.lines)))
+    return found
+
+
 def checklists_for(by: Actor, moment: str) -> list[tuple[Checklist, list[str]]]:
-    """What to read at a moment: each checklist with its lines. One query."""
-    rows = access.visible_checklists(by).filter(moment=moment, is_active=True).order_by("pk")
-    return [(one, lines(one.lines)) for one in rows]
+    """What to read at one moment. One query."""
+    return checklists(by)[moment]
 
 
 def lines(text: str) -> list[str]:

@@ -50,7 +50,7 @@ STANDARD = (
     Rule(id="corporate_asked", effect=CUSTOMER_CENTRIC, points=1, channel="corporate"),
     Rule(id="dealer_shown", effect=PRESENTATION, points=2, channel="dealer"),
     Rule(id="dealer_counts", effect=TRANSACTIONAL, points=2, channel="dealer"),
-    _technique("dealer_chosen", "target", 2, channel="dealer"),
+    _technique("dealer_chosen", "target", 3, channel="dealer"),
     Rule(id="distributor_joined", effect=CONSULTATIVE, points=2, channel="distribution"),
     _technique("distributor_understood", "customer_oriented", 3, channel="distribution"),
     _technique("distributor_trusts", "carnegie", 2, channel="distribution"),
@@ -60,7 +60,7 @@ STANDARD = (
     # who decides
     Rule(id="one_decides", effect=TRANSACTIONAL, points=2, deciders_to=1),
     Rule(id="several_decide", effect=CONSULTATIVE, points=3, deciders_from=3),
-    _technique("several_mapped", "strategic", 5, deciders_from=3),
+    _technique("several_mapped", "strategic", 6, deciders_from=3),
     _technique("two_mapped", "strategic", 2, deciders_from=2, deciders_to=2),
     _technique("several_ready", "holden", 2, deciders_from=3),
     # how long it takes
@@ -81,7 +81,7 @@ STANDARD = (
     _technique("small_chosen", "target", 2, size="small"),
     # the market
     Rule(id="industry_explained", effect=CONSULTATIVE, points=2, industries=INDUSTRIAL),
-    _technique("industry_served", "value_added", 3, industries=INDUSTRIAL),
+    _technique("industry_served", "value_added", 4, industries=INDUSTRIAL),
     Rule(id="building_explained", effect=CONSULTATIVE, points=2, industries=BUILDING),
     _technique("computing_envisioned", "solution", 2, industries=COMPUTING),
     Rule(id="public_shown", effect=PRESENTATION, points=2, industries=PUBLIC),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -41,7 +42,9 @@ def advisor(request: HttpRequest) -> HttpResponse:
         "may_tune": by.rights.scope(access.ADVISOR_RULE, "edit") is not Scope.NONE,
     }
     part = request.headers.get("HX-Target") == "advice"
-    return render(request, "playbook/advisor.html#advice" if part else "playbook/advisor.html", context, status=200 if holds else 422)
+    page = render(request, "playbook/advisor.html#advice" if part else "playbook/advisor.html", context, status=200 if holds else 422)
+    patch_vary_headers(page, ["HX-Target"])  # so that going back never shows the part as if it were the page
+    return page
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -26,14 +26,11 @@ def share(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"may": may, "form": PlaybookForm(), "megabytes": sharing.MOST_MEGABYTES}
     if request.method != "POST":
         return render(request, "playbook/share.html", context)
+    content, confirmed = _sent(request), "confirmed" in request.POST
     try:
-        content = _sent(request)
-        confirmed = "confirmed" in request.POST
-        report = actions.import_playbook(by=by, data=sharing.read(content), dry_run=not confirmed)
-    except (Invalid, sharing.BadPlaybook) as no:
-        problems = no.fields if isinstance(no, Invalid) else no.problems
-        told = [refusals.sentence(code, megabytes=sharing.MOST_MEGABYTES) for code in problems.get("", ())]
-        told += refusals.explain({where: codes for where, codes in problems.items() if where})
+        report = actions.import_playbook(by=by, data=content, dry_run=not confirmed)
+    except Invalid as no:
+        told = refusals.explain(no.fields)
         return render(request, "playbook/share.html", context | {"problems": told}, status=422)
     if confirmed:
         messages.success(request, _("The playbook has been taken in."))
@@ -42,7 +39,7 @@ def share(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> bytes:
-    """The file, or what was read of it before. Raises BadPlaybook when there is none."""
+    """The file, or what was read of it before; nothing when neither came."""
     given = request.FILES.get("file")
     if given is not None:
         content: bytes = given.read(sharing.MOST_MEGABYTES * 1_000_000 + 1)

@@ -19,10 +19,10 @@ def playbook(request: HttpRequest) -> HttpResponse:
     """Two models, the techniques of each, and the way to everything else."""
     by: Any = request.user
     require_verb(by, access.TECHNIQUE, "view")
-    moments = [(label, queries.checklists_for(by, moment)) for moment, label in Checklist.Moment.choices]
+    labels = dict(Checklist.Moment.choices)
     context = {
         "shelf": queries.shelf(by),
-        "moments": [(label, lists) for label, lists in moments if lists],
+        "moments": [(labels[moment], lists) for moment, lists in queries.checklists(by).items() if lists],
         "may_create": _may(by, "create"),
         "may_share": _may(by, "export") or _may(by, "import"),
         "may_begin": _may(by, "create") and _may(by, "import"),
