@@ -39,6 +39,8 @@ def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[s
     if _may_see(by, "deals.deal", known):
         sales.insert(1, _item(request, "/deals/board/", _("Board"), "square-kanban", "b"))
         work.append(_item(request, "/reports/pipeline/", _("Reports"), "chart-column", "r"))
+    if _may_see(by, "deals.activity", known):
+        work.insert(1, _item(request, "/calendar/", _("Calendar"), "calendar", "k"))
     book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
     tools = [
         _item(request, "/imports/", _("Imports"), "upload", "i"),

@@ -11,6 +11,7 @@ from tehing.deals.actions.activities import (
     update_activities,
     update_activity,
 )
+from tehing.deals.actions.calendars import end_feed, make_feed, note_read, set_usual_reminder
 from tehing.deals.actions.committee import (
     MEMBER,
     check_member,
@@ -34,13 +35,18 @@ from tehing.deals.actions.deals import (
     update_deal,
     update_deals,
 )
+from tehing.deals.actions.invitations import MEETINGS, Sent, cancel_invitation, send_invitation, set_attendees, uid_of
 from tehing.deals.actions.needs import NEED, check_need, create_need, delete_need, prepare_need, update_need
+from tehing.deals.actions.reminders import remind_of_due
 from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
 
 __all__ = [
+    "MEETINGS",
     "MEMBER",
     "NEED",
+    "Sent",
     "begin_deals",
+    "cancel_invitation",
     "check_activity",
     "check_deal",
     "check_member",
@@ -60,7 +66,10 @@ __all__ = [
     "delete_member",
     "delete_need",
     "delete_stage",
+    "end_feed",
+    "make_feed",
     "move_deal",
+    "note_read",
     "place_member",
     "place_stage",
     "prepare_activity",
@@ -68,9 +77,14 @@ __all__ = [
     "prepare_member",
     "prepare_need",
     "put_member",
+    "remind_of_due",
     "reschedule_activity",
     "seed_pipelines",
+    "send_invitation",
+    "set_attendees",
     "set_influences",
+    "set_usual_reminder",
+    "uid_of",
     "update_activities",
     "update_activity",
     "update_deal",
