@@ -70,6 +70,18 @@ def test_nothing_is_lost_or_doubled_when_days_are_split(many: list[rules.Span], 
         assert len({piece.day for piece in pieces}) == len(pieces)
 
 
+def drawn_together(one: rules.Piece, other: rules.Piece) -> bool:
+    (begin, end), (others_begin, others_end) = rules.room(one), rules.room(other)
+    return begin < others_end and others_begin < end
+
+
+@given(spans)
+def test_everything_is_drawn_over_its_whole_time(many: list[rules.Span]) -> None:
+    for piece in (piece for one in many for piece in rules.split(one, TALLINN)):
+        begin, end = rules.room(piece)
+        assert begin <= piece.begin and piece.end <= end and end - begin >= timedelta(minutes=30)
+
+
 @given(spans)
 def test_what_happens_at_once_stands_side_by_side_and_never_one_upon_another(many: list[rules.Span]) -> None:
     pieces = [piece for one in many for piece in rules.split(one, TALLINN)]
@@ -94,15 +106,15 @@ def test_no_more_columns_than_happen_at_once(many: list[rules.Span]) -> None:
     for day in {piece.day for piece in pieces}:
         placed = rules.side_by_side(piece for piece in pieces if piece.day == day)
         for one in placed:
-            begin = one.begin.astimezone(UTC)
-            assert one.lane < sum(other.begin.astimezone(UTC) <= begin < other.end.astimezone(UTC) for other in placed)
+            begin = rules.room(one)[0]
+            assert one.lane < sum(rules.room(other)[0] <= begin < rules.room(other)[1] for other in placed)
 
 
-@given(spans)
-def test_whatever_has_no_room_is_counted(many: list[rules.Span]) -> None:
+@given(spans, st.integers(1, 4))
+def test_whatever_has_no_room_is_counted(many: list[rules.Span], abreast: int) -> None:
     placed = rules.side_by_side(piece for one in many for piece in rules.split(one, TALLINN))
-    room, crowded = rules.readable(placed)
-    assert len(room) + crowded == len(placed) and all(one.lane < rules.ABREAST >= one.lanes for one in room)
+    room, crowded = rules.readable(placed, abreast)
+    assert len(room) + crowded == len(placed) and all(one.lane < abreast >= one.lanes for one in room)
 
 
 @given(spans, ZONES)

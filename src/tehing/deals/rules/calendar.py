@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 VIEWS = ("day", "week", "month")
 USUAL, LONGEST = 30, 24 * 60  # minutes: what takes no said time is drawn so long; nothing takes longer than a day
-LEAST = 15  # minutes; what is shorter could not be read
+QUARTER, LEAST = 15, 30  # minutes: what things are drawn by, and the shortest that can be read
 MORNING, EVENING = 8, 18  # hours shown even when nothing happens in them
-ABREAST = 4  # at most so many stand side by side; the others are counted
+ABREAST = {"day": 4, "week": 3}  # at most so many stand side by side; the others are counted
 REMIND: Mapping[str, timedelta] = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "1d": timedelta(days=1)}
 TAKES_TIME = ("call", "meeting", "video")
 LATE = timedelta(days=1)  # a reminder later than this after the time is of no use
@@ -44,7 +44,7 @@ class Piece:
 
 def span(key: int, begin: datetime, minutes: int | None) -> Span:
     """What lasts so many minutes; without a said length it is drawn as half an hour."""
-    length = max(LEAST, min(minutes or USUAL, LONGEST))
+    length = max(1, min(minutes or USUAL, LONGEST))
     return Span(key, begin, begin.astimezone(UTC) + timedelta(minutes=length))
 
 
@@ -97,20 +97,28 @@ def shown(rows: Sequence[Row], pieces: Iterable[Piece]) -> list[Row]:
     """The rows of the working day, and further ones as far as something stands in them."""
     first, last = (MORNING, 0), (EVENING - 1, 0)
     for piece in pieces:
-        end = piece.end.astimezone(UTC) - timedelta(minutes=1)
-        end = end.astimezone(piece.end.tzinfo)
-        first, last = min(first, _row(piece.begin)), max(last, _row(end))
+        end = min(room(piece)[1], beginning(piece.day + timedelta(days=1), _zone(piece))) - timedelta(minutes=1)
+        first, last = min(first, _row(piece.begin)), max(last, _row(end.astimezone(_zone(piece))))
     return [row for row in rows if first <= row <= last]
 
 
 def quarters(rows: Sequence[Row], piece: Piece) -> tuple[int, int]:
-    """Where a piece begins below the first of these rows, and how long it is, in quarters of an hour. At least one long."""
-    begin, end = _place(rows, piece.begin), _place(rows, piece.end)
-    if end is None or piece.end.astimezone(UTC) >= beginning(piece.day + timedelta(days=1), _zone(piece)):
-        end = len(rows) * 60
-    assert begin is not None
-    at = begin // 15
-    return at, max(1, -(-end // 15) - at)
+    """Where a piece begins below the first of these rows, and how long it is drawn, in quarters of an hour."""
+    begin, end = room(piece)
+    zone, bottom = _zone(piece), 60 * len(rows)
+    top, below = _place(rows, begin.astimezone(zone)), _place(rows, end.astimezone(zone))
+    if below is None or end >= beginning(piece.day + timedelta(days=1), zone):
+        below = bottom
+    assert top is not None
+    return top // QUARTER, max(1, (below - top) // QUARTER)
+
+
+def room(piece: Piece) -> tuple[datetime, datetime]:
+    """The instants that a piece takes up as it is drawn: whole quarters, and never less than can be read."""
+    begin, end = piece.begin.astimezone(UTC), piece.end.astimezone(UTC)
+    begin -= timedelta(minutes=begin.minute % QUARTER, seconds=begin.second, microseconds=begin.microsecond)
+    quarters_long = -(-(end - begin) // timedelta(minutes=QUARTER))
+    return begin, begin + max(quarters_long * timedelta(minutes=QUARTER), timedelta(minutes=LEAST))
 
 
 def _zone(piece: Piece) -> tzinfo:
@@ -152,27 +160,27 @@ def split(one: Span, zone: tzinfo) -> list[Piece]:
 
 def side_by_side(pieces: Iterable[Piece]) -> list[Piece]:
     """The pieces of a day in the order of their beginnings. Those that touch, also through others, share the width equally."""
-    ordered = sorted(pieces, key=lambda one: (one.begin.astimezone(UTC), -one.end.timestamp(), one.key))
+    ordered = sorted(pieces, key=lambda one: (room(one)[0], one.begin.astimezone(UTC), -one.end.timestamp(), one.key))
     placed: list[Piece] = []
     group: list[Piece] = []
     ends: list[datetime] = []  # of each lane of the group
     for piece in ordered:
-        begin = piece.begin.astimezone(UTC)
+        begin, end = room(piece)
         if group and begin >= max(ends):
             placed += [replace(one, lanes=len(ends)) for one in group]
             group, ends = [], []
-        lane = next((number for number, end in enumerate(ends) if end <= begin), len(ends))
-        ends[lane : lane + 1] = [piece.end.astimezone(UTC)]
+        lane = next((number for number, free in enumerate(ends) if free <= begin), len(ends))
+        ends[lane : lane + 1] = [end]
         group.append(replace(piece, lane=lane))
     return placed + [replace(one, lanes=len(ends)) for one in group]
 
 
-def readable(pieces: Iterable[Piece]) -> tuple[list[Piece], int]:
+def readable(pieces: Iterable[Piece], abreast: int) -> tuple[list[Piece], int]:
     """Those that have room beside each other, and how many have none."""
-    room, crowded = [], 0
+    fit, crowded = [], 0
     for piece in pieces:
-        if piece.lane < ABREAST:
-            room.append(replace(piece, lanes=min(piece.lanes, ABREAST)))
+        if piece.lane < abreast:
+            fit.append(replace(piece, lanes=min(piece.lanes, abreast)))
         else:
             crowded += 1
-    return room, crowded
+    return fit, crowded

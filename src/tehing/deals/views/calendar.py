@@ -88,7 +88,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "may_plan": draw.may_plan,
         "plan": draw.plan(_now()),
         "hours": [f"{hour:02}" for hour, _fold in rows],
-        "days": [draw.day(one, month=view == "month") for one in shown.days],
+        "days": [draw.day(one, view) for one in shown.days],
         "more": shown.more,
         "late": queries.late_before(by, rules.beginning(min(first, clock.today()), zone), team=team),
         "late_url": _late_url(min(first, clock.today()), team),
@@ -111,13 +111,11 @@ class _Drawing:
         values = {"kind": Activity.Kind.MEETING, "due_at": f"{at:%Y-%m-%dT%H:%M}", "minutes": 60, "remind": self.remind}
         return "/activities/new/?" + urlencode({name: value for name, value in values.items() if value} | {"next": "/calendar/"})
 
-    def day(self, day: date, *, month: bool) -> Day:
+    def day(self, day: date, view: str) -> Day:
         zone = timezone.get_current_timezone()
-        pieces, hidden = rules.readable(self.shown.days[day])
-        entries = [Drawn(self.shown.entries[piece.key], piece) for piece in pieces]
-        if month:
-            everything = [Drawn(self.shown.entries[piece.key], piece) for piece in self.shown.days[day]]
-            entries, hidden = everything[:IN_A_DAY], max(0, len(everything) - IN_A_DAY)
+        pieces, month = self.shown.days[day], view == "month"
+        fit, hidden = (pieces[:IN_A_DAY], max(0, len(pieces) - IN_A_DAY)) if month else rules.readable(pieces, rules.ABREAST[view])
+        entries = [Drawn(self.shown.entries[piece.key], piece) for piece in fit]
         nine = datetime(day.year, day.month, day.day, 9)
         return Day(
             day=day,

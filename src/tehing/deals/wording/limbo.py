@@ -19,7 +19,7 @@ LIMBO: Mapping[str, tuple[Promise, Promise, Promise]] = {
     ),
     "stage_overdue": (
         _("Busy, but not moving"),
-        _("There is a next step, yet the deal has been in its stage for longer than it should."),
+        _("Something is going on, yet the deal has been in its stage for longer than it should."),
         _("Ask what has to happen on their side before they decide, and who decides it. If nobody can say, park the deal or let it go."),
     ),
 }
