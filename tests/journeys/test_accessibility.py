@@ -41,7 +41,7 @@ MADE = {
     "deals": {"name": "Transformer", "company": 1, "value": "5000"},
     "committee-members": {"deal": 1, "person": 1, "role": "technical", "power": "high", "stance": "against"},
     "needs": {"deal": 1, "name": "The line stands", "level": "vision", "yearly_cost": "5000", "cost_source": "said", "member": 1},
-    "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
+    "activities": {"subject": "Visit", "kind": "meeting", "deal": 1, "minutes": 90, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }
 
@@ -88,6 +88,7 @@ def _addresses(page: Any, house: House) -> list[str]:
     answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
     alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
     found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
+    found += [f"/calendar/?view={view}&day=2026-01-05" for view in ("day", "week", "month")]
     first: dict[str, str] = {}
     for name, pattern in _routes(get_resolver().url_patterns):
         if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or "export/" in pattern or "alike/" in pattern:

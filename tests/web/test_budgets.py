@@ -84,6 +84,9 @@ def calls(house: dict[str, User]) -> Calls:
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
         "review": "/deals/review/",
+        "calendar": "/calendar/",
+        "calendar of the team": "/calendar/?view=month&whose=team",
+        "limbo": "/deals/limbo/?whose=team",
         "needs by level": "/needs/levels/",
         "board": "/deals/board/",
         "report": "/reports/pipeline/",
@@ -159,7 +162,7 @@ def test_a_list_of_fifty_is_a_light_page(house: dict[str, User]) -> None:
     screen = Client()
     screen.force_login(house["seller"], backend=BACKEND)
     heavy = {}
-    for address in ("/companies/", "/people/", "/deals/", "/leads/", "/activities/", "/deals/board/"):
+    for address in ("/companies/", "/people/", "/deals/", "/leads/", "/activities/", "/deals/board/", "/calendar/"):
         size = len(screen.get(address).content)
         if size > LARGEST_PAGE:
             heavy[address] = size

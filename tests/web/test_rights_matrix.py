@@ -67,7 +67,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "parties.employment": person.jobs.get(),
         "leads.lead": leads.create_lead(by=seller, data={"name": "Asks for a transformer"}),
         "deals.deal": deals.create_deal(by=seller, data={"name": "Transformer", "company": company, "value": 500_000}),
-        "deals.activity": deals.create_activity(by=seller, data={"subject": "Call", "kind": "call"}),
+        "deals.activity": deals.create_activity(by=seller, data={"subject": "Visit", "kind": "meeting", "company": company}),
         "team.user": people["colleague"],
         "team.team": people["seller"].team,
         "team.role": Role.objects.get(code="reader"),
@@ -141,7 +141,7 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
     address = address.replace("<int:member_pk>", str(world["deals.committeemember"].pk))
-    address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
+    address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner").replace("<str:secret>", "none")
     if name == "duplicates_of":
         address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
     pair = world["pair"]
@@ -267,6 +267,7 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
         "activity_due": {"due_at": f"{day}T12:00"},
+        "activity_invitation": {"act": "save", "people": [world["parties.person"].pk]},
         "person_consents": {"channel": "email", "given": "yes", "source": "fair"},
         "me": {"name": "Me", "language": "et"},
         "tokens": {"name": "mine", "scope": "read"},
@@ -374,17 +375,17 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
     if verb == "bulk":
         return {"act": "delete", "filter": {}}
     pair = world["pair"]
-    of_duplicates: dict[str, dict[str, Any]] = {
+    of_verbs: dict[str, dict[str, Any]] = {
+        "activity_attendees": {"people": [world["parties.person"].pk]},
+        "committee_member_influences": {"influences": []},
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},
     }
-    if name in of_duplicates:
-        return of_duplicates[name]
+    if name in of_verbs:
+        return of_verbs[name]
     if name == "person_erase":
         return {"confirmed": world["parties.person"].name}
-    if name == "committee_member_influences":
-        return {"influences": []}
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
     if verb == "batch":

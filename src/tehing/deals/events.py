@@ -13,7 +13,6 @@ sentences.tell(
         "activity.due_soon": (_("reminds you of this"), "bell"),
         "activity.attendees_changed": (_("changed who is to come"), "users"),
         "activity.invited": (_("sent invitations to this"), "mail"),
-        "activity.invited_again": (_("sent invitations to this again"), "mail"),
         "activity.invitation_cancelled": (_("cancelled the invitations to this"), "circle-x"),
         "user.feed_made": (_("made an address for reading their calendar"), "calendar"),
         "user.feed_ended": (_("ended the address for reading their calendar"), "calendar"),

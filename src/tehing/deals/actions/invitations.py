@@ -85,13 +85,12 @@ def send_invitation(*, pk: int, by: Any, words: str = "") -> Sent:
     letters = [_letter("REQUEST", row, activity, organizer, body, words) for row in reachable]
     letters += _off(leaving, activity, organizer, activity.version)
     post(letters, by=by)
-    again = any(row.sequence is not None for row in reachable)
     for row in reachable:
         row.sequence, row.invited_at = activity.version, clock.now()
         row.save(update_fields=["sequence", "invited_at"])
     Attendee.objects.filter(pk__in=[row.pk for row in leaving]).delete()
     outbox.emit(
-        "activity.invited_again" if again else "activity.invited",
+        "activity.invited",
         by=by,
         record=activity,
         after=_named(row.person for row in reachable),
