@@ -145,6 +145,14 @@ def test_a_meeting_called_off_or_removed_is_cancelled(people: People, meeting: A
     assert Attendee.objects.get().person == mari
 
 
+def test_what_became_a_task_can_still_be_called_off(people: People, meeting: Activity, mari: Person) -> None:
+    invite(people, meeting, mari)
+    post()
+    actions.update_activity(pk=meeting.pk, by=people["seller"], data={"kind": "task"})
+    actions.cancel_invitation(pk=meeting.pk, by=people["seller"])
+    assert [part(each)[0] for each in post()] == ["CANCEL"]
+
+
 def test_whoever_was_not_invited_hears_nothing_when_it_is_removed(people: People, meeting: Activity, mari: Person) -> None:
     actions.set_attendees(pk=meeting.pk, by=people["seller"], people=[mari.pk])
     actions.delete_activity(pk=meeting.pk, by=people["seller"])

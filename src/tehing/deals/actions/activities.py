@@ -32,7 +32,8 @@ def create_activities(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: s
 def prepare_activity(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What is done on a deal belongs to the deal's company as well; what takes time is reminded of as its maker likes it."""
     full = {name: value for name, value in data.items() if value is not None}
-    if full.get("kind") in TAKES_TIME and full.get("due_at") is not None and full["due_at"] > clock.now() and not full.get("done_at"):
+    due = full.get("due_at")
+    if full.get("kind") in TAKES_TIME and isinstance(due, datetime) and due > clock.now() and not full.get("done_at"):
         full.setdefault("remind", usual_reminder(by))
     deal = full.get("deal")
     if deal is not None and deal.company is not None:

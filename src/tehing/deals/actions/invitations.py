@@ -101,8 +101,11 @@ def send_invitation(*, pk: int, by: Any, words: str = "") -> Sent:
 
 @transaction.atomic
 def cancel_invitation(*, pk: int, by: Any) -> Sent:
-    """Tell everybody invited that it is off. The activity itself stays. Refused("nobody_invited") when there is nobody."""
-    activity = _locked(pk, by)
+    """Tell everybody invited that it is off. The activity itself stays, whatever has become of it.
+
+    Raises Refused("nobody_invited") when there is nobody, Refused("no_mail_server").
+    """
+    activity: Activity = core.locked(records.resource(ACTIVITY), pk=pk, by=by, verb="edit")
     invited = _invited(activity)
     if not invited:
         raise Refused("nobody_invited")

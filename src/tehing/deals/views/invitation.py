@@ -30,7 +30,8 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("activities_detail" if request.POST.get("act") == "cancel" else "activity_invitation", pk)
     people = queries.coming(by, activity)
-    may_invite = activity.kind in actions.MEETINGS
+    invited = any(each.sequence is not None for each in people)
+    may_invite = activity.kind in actions.MEETINGS or invited
     letter = (
         wording.invitation("REQUEST", activity, str(activity.owner or by), again=False, words="")
         if activity.due_at and may_invite
@@ -41,7 +42,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people,
         "letter": letter,
         "may_invite": may_invite,
-        "invited": any(each.sequence is not None for each in people),
+        "invited": invited,
         "words": request.POST.get("words", ""),
         "problem": problem,
     }
