@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tehing.core import clock
-from tehing.deals import actions, queries
+from tehing.deals import access, actions, queries
 from tehing.deals.models import Activity, Deal
 from tehing.deals.queries import calendar
 from tehing.team.models import User
@@ -53,6 +53,15 @@ def test_a_week_shows_ones_own_and_the_team_all_that_one_sees(people: People, pl
     seen = week(people["seller"], team=True)
     assert seen == {date(2026, 11, 25): [mine.pk], date(2026, 11, 26): [colleagues.pk], date(2026, 11, 27): [on_my_deal.pk]}
     assert strangers.pk not in [key for keys in seen.values() for key in keys]
+
+
+def test_asked_row_by_row_everybody_sees_the_same(people: People, plan: Callable[..., Activity], open_deal: Open) -> None:
+    for who in ("seller", "colleague", "stranger", "manager", "finance"):
+        plan(who)
+    on_deal = plan("stranger")
+    Activity.objects.filter(pk=on_deal.pk).update(deal=open_deal())
+    for who, one in people.items():
+        assert set(access.visible_one_by_one(one)) == set(access.visible_activities(one)), who
 
 
 def test_what_begins_on_sunday_night_is_in_monday_too(people: People, plan: Callable[..., Activity]) -> None:

@@ -80,7 +80,7 @@ def calendar_of(by: Actor) -> Calendar | None:
 
 def _rows(by: Actor, *, team: bool) -> "QuerySet[Activity]":
     """One's own, or all that one sees."""
-    return access.visible_activities(by) if team else Activity.objects.filter(owner=by.pk)
+    return access.visible_one_by_one(by) if team else Activity.objects.filter(owner=by.pk)
 
 
 def _movable(by: Actor, rows: Iterable[dict[str, Any]]) -> set[int]:

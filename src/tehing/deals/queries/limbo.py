@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from tehing.core import clock, kept, money
 from tehing.core.access import Actor
@@ -53,7 +53,7 @@ def in_limbo(by: Actor, *, team: bool = False) -> tuple[list[Group], datetime | 
     """The groups that are not empty, and when they were counted (None = now). One query for each reason and one for all rows shown."""
     rows = access.visible_deals(by)
     rows = rows if team else rows.filter(owner=by.pk)
-    found, counted_at = kept.counted("limbo", rows, str(by.pk), lambda: _keys(rows))
+    found, counted_at = kept.counted("limbo", rows, str(by.pk), lambda: _keys(rows, own=not team))
     drawn = _drawn([key for keys in found.values() for key in keys[:SHOWN]])
     groups = [
         Group(reason, min(len(keys), COUNTED), len(keys) > COUNTED, [drawn[key] for key in keys[:SHOWN] if key in drawn])
@@ -62,14 +62,14 @@ def in_limbo(by: Actor, *, team: bool = False) -> tuple[list[Group], datetime | 
     return [group for group in groups if group.count], counted_at
 
 
-def _keys(rows: "QuerySet[Deal]") -> dict[str, list[int]]:
+def _keys(rows: "QuerySet[Deal]", *, own: bool) -> dict[str, list[int]]:
     """Reason -> keys of deals, the longest in their stage first: at most one more than is counted.
 
-    Each stage is walked by its own index, and only as far as somebody was long enough in it.
+    For a team each stage is walked by its own index, and only as far as deals have been in it for long enough.
     """
     stages, now = list(Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("pk")), clock.now()
     conditions = _conditions(now)
-    return {reason: _walked(rows.filter(conditions[reason]), stages, reason, now) for reason in limbo.REASONS}
+    return {reason: _walked(rows.filter(conditions[reason]), stages, reason, now, own=own) for reason in limbo.REASONS}
 
 
 def _conditions(now: datetime) -> dict[str, Q]:
@@ -81,7 +81,7 @@ def _conditions(now: datetime) -> dict[str, Q]:
     return {"step_overdue": Q(overdue), "silent": silent, "stage_overdue": ~Q(overdue) & ~silent}
 
 
-def _walked(rows: "QuerySet[Deal]", stages: Iterable[Stage], reason: str, now: datetime) -> list[int]:
+def _walked(rows: "QuerySet[Deal]", stages: Iterable[Stage], reason: str, now: datetime, *, own: bool) -> list[int]:
     latest = {stage.pk: now for stage in stages}
     if reason == "silent":
         latest = {stage.pk: now - timedelta(days=limbo.SILENT_DAYS + 1) for stage in stages}
@@ -89,6 +89,10 @@ def _walked(rows: "QuerySet[Deal]", stages: Iterable[Stage], reason: str, now: d
         latest = {stage.pk: now - timedelta(days=(stage.rotting_days or rules.STUCK_DAYS) + 1) for stage in stages}
     if not latest:
         return []
+    if own:  # a person's own are few, and found by their owner
+        since = Case(*[When(stage=pk, then=Value(instant)) for pk, instant in latest.items()], output_field=DateTimeField())
+        few = rows.filter(stage__in=list(latest)).annotate(since=since).filter(stage_entered_at__lte=F("since"))
+        return list(few.order_by("stage_entered_at", "pk").values_list("pk", flat=True)[: COUNTED + 1])
     since = Case(*[When(pk=pk, then=Value(instant)) for pk, instant in latest.items()], output_field=DateTimeField())
     waiting = rows.filter(stage=OuterRef("pk"), stage_entered_at__lte=OuterRef("since")).order_by("stage_entered_at", "pk")
     chosen = Stage.objects.filter(pk__in=latest).annotate(since=since)
