@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.api.limits import Limiter
+from tehing.core.limits import Limiter
 
 
 @pytest.fixture(autouse=True)

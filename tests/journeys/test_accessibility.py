@@ -43,7 +43,7 @@ MADE = {
     "needs": {"deal": 1, "name": "The line stands", "level": "vision", "yearly_cost": "5000", "cost_source": "said", "member": 1},
     "spin-answers": {"deal": 1, "kind": "problem", "name": "What is slow?", "answer": "The spare parts", "member": 1, "need": 1},
     "raised-objections": {"deal": 1, "name": "Too dear", "member": 1},
-    "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
+    "activities": {"subject": "Visit", "kind": "meeting", "deal": 1, "minutes": 90, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }
 
@@ -90,6 +90,7 @@ def _addresses(page: Any, house: House) -> list[str]:
     answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
     alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
     found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
+    found += [f"/calendar/?view={view}&day=2026-01-05" for view in ("day", "week", "month")]
     first: dict[str, str] = {}
     for name, pattern in _routes(get_resolver().url_patterns):
         if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or "export/" in pattern or "alike/" in pattern:

@@ -97,6 +97,8 @@ def _main_pages_fit_a_phone(page: Any, house: House) -> None:
         "/companies/1/",
         "/deals/",
         "/deals/board/",
+        "/calendar/",
+        "/deals/limbo/",
         "/reports/pipeline/",
         "/imports/new/",
         "/me/",

@@ -98,6 +98,9 @@ def calls(house: dict[str, User]) -> Calls:
         "notebook": f"/deals/{deal.pk}/notebook/",
         "objections": f"/deals/{deal.pk}/objections/",
         "preparation": f"/deals/{deal.pk}/preparation/",
+        "calendar": "/calendar/",
+        "calendar of the team": "/calendar/?view=month&whose=team",
+        "limbo": "/deals/limbo/?whose=team",
         "needs by level": "/needs/levels/",
         "playbook": "/playbook/",
         "advisor": "/playbook/advisor/?product=goods&days=30",
@@ -178,7 +181,7 @@ def test_a_list_of_fifty_is_a_light_page(house: dict[str, User]) -> None:
     screen = Client()
     screen.force_login(house["seller"], backend=BACKEND)
     heavy = {}
-    for address in ("/companies/", "/people/", "/deals/", "/leads/", "/activities/", "/deals/board/"):
+    for address in ("/companies/", "/people/", "/deals/", "/leads/", "/activities/", "/deals/board/", "/calendar/"):
         size = len(screen.get(address).content)
         if size > LARGEST_PAGE:
             heavy[address] = size

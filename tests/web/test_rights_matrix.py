@@ -70,7 +70,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "parties.employment": person.jobs.get(),
         "leads.lead": leads.create_lead(by=seller, data={"name": "Asks for a transformer"}),
         "deals.deal": deals.create_deal(by=seller, data={"name": "Transformer", "company": company, "value": 500_000}),
-        "deals.activity": deals.create_activity(by=seller, data={"subject": "Call", "kind": "call"}),
+        "deals.activity": deals.create_activity(by=seller, data={"subject": "Visit", "kind": "meeting", "company": company}),
         "team.user": people["colleague"],
         "team.team": people["seller"].team,
         "team.role": Role.objects.get(code="reader"),
@@ -147,7 +147,7 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
     address = address.replace("<int:member_pk>", str(world["deals.committeemember"].pk))
-    address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
+    address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner").replace("<str:secret>", "none")
     if name == "duplicates_of":
         address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
     pair = world["pair"]
@@ -273,6 +273,7 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
         "activity_due": {"due_at": f"{day}T12:00"},
+        "activity_invitation": {"act": "save", "people": [world["parties.person"].pk]},
         "person_consents": {"channel": "email", "given": "yes", "source": "fair"},
         "me": {"name": "Me", "language": "et"},
         "tokens": {"name": "mine", "scope": "read"},
@@ -384,6 +385,7 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         "committee_member_influences": {"influences": []},
         "deal_move": {"stage": world["deals.stage"].pk},
         "playbook_import": BOOK,
+        "activity_attendees": {"people": [world["parties.person"].pk]},
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},

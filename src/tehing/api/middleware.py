@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from tehing.api import auth
 from tehing.api.errors import refuse
-from tehing.api.limits import Limiter, State
 from tehing.core import once
+from tehing.core.limits import Limiter, State
 
 Answer = Callable[[HttpRequest], HttpResponse]
 WRITING = ("POST", "PUT", "PATCH", "DELETE")

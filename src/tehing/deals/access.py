@@ -1,7 +1,7 @@
 """The only road to deals, their stages and activities."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tehing.core.access import Actor, Scope
 from tehing.deals.models import (
@@ -44,6 +44,18 @@ def visible_activities(by: Actor, verb: str = "view") -> models.QuerySet[Activit
         return rows
     through_deal = Q(deal__in=visible_deals(by).values("pk"))
     return Activity.objects.filter(Q(pk__in=rows.values("pk")) | through_deal)
+
+
+def visible_one_by_one(by: Actor) -> models.QuerySet[Activity]:
+    """The activities that may be seen, asked row by row: for what days have narrowed down already.
+
+    Where the right is a set of keys, a database collects all of them first, of all years.
+    """
+    rows = team.within(by, Activity.objects.all(), "deals.activity", "view")
+    if by.rights.scope("deals.activity", "view") in (Scope.NONE, Scope.ALL):
+        return rows
+    through_deal = Exists(visible_deals(by).filter(pk=OuterRef("deal")))
+    return Activity.objects.filter(Exists(rows.filter(pk=OuterRef("pk"))) | through_deal)
 
 
 def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeMember]:

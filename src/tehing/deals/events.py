@@ -10,6 +10,12 @@ sentences.tell(
         "deal.won": (_("won this"), "trophy"),
         "deal.lost": (_("marked this as lost"), "circle-x"),
         "deal.reopened": (_("opened this again"), "history"),
+        "activity.due_soon": (_("reminds you of this"), "bell"),
+        "activity.attendees_changed": (_("changed who is to come"), "users"),
+        "activity.invited": (_("sent invitations to this"), "mail"),
+        "activity.invitation_cancelled": (_("cancelled the invitations to this"), "circle-x"),
+        "user.feed_made": (_("made an address for reading their calendar"), "calendar"),
+        "user.feed_ended": (_("ended the address for reading their calendar"), "calendar"),
         "lead.converted": (_("made this a deal"), "handshake"),
     }
 )

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, needs, notebook, objections, pipelines, preparation, review
+from tehing.deals.views import (
+    activities,
+    board,
+    calendar,
+    committee,
+    conversion,
+    feed,
+    invitation,
+    limbo,
+    needs,
+    notebook,
+    objections,
+    pipelines,
+    preparation,
+    review,
+)
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
@@ -8,6 +23,7 @@ urlpatterns = [
     path("pipelines/standard/", pipelines.standard, name="pipelines_standard"),
     path("stages/<int:pk>/delete/", pipelines.close, name="stages_delete"),
     path("deals/review/", review.review, name="deals_review"),
+    path("deals/limbo/", limbo.limbo, name="deals_limbo"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
     path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),
     path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),
@@ -21,6 +37,11 @@ urlpatterns = [
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("leads/<int:pk>/closing/", conversion.closing, name="lead_closing"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/settings/", feed.settings, name="calendar_settings"),
+    path("calendar/settings/address/", feed.address, name="calendar_address"),
+    path("calendar/feed/<str:secret>.ics", feed.feed, name="calendar_feed"),
+    path("activities/<int:pk>/invitation/", invitation.invitation, name="activity_invitation"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),
     path("activities/<int:pk>/completion/", activities.completion, name="activity_completion"),
     path("activities/<int:pk>/due/", activities.due, name="activity_due"),

@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, leadtalk, needs, tales, talks, told
+from tehing.demo import committees, content, leadtalk, needs, tales, talks, told, week
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -22,6 +22,7 @@ from tehing.team import actions as team
 from tehing.team.models import Role, User
 
 DEALS, RECENT, LEADS = 240, 60, 90
+SELLERS = ("liis", "jaan", "priit", "anneli", "toomas")
 
 
 class Telling:
@@ -30,6 +31,7 @@ class Telling:
     def __init__(self, *, language: str, today: date, seed: int, password: str, admin: User | None) -> None:
         self.at = 1 if language == "et" else 0
         self.language, self.password, self.admin = language, password, admin
+        self.seed = seed
         self.calendar = Calendar(today, seed, latest=clock.now())
         self.chance = self.calendar.chance
         self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
@@ -50,6 +52,7 @@ class Telling:
         for _ in range(RECENT):
             self._deal(self.chance.randint(670, 728))
         self._stories()
+        week.plan(self.calendar, [self.people[login] for login in SELLERS], self.at, self.seed + 2)
         for step in self.calendar.in_order():
             with clock.at(step.at):
                 step.act()
@@ -152,7 +155,7 @@ class Telling:
 
     def _customers(self) -> None:
         """Most customers were known from the first week, the others came one by one."""
-        sellers = [self.people[login] for login in ("liis", "jaan", "priit", "anneli", "toomas")]
+        sellers = [self.people[login] for login in SELLERS]
         for number, one in enumerate(content.CUSTOMERS):
             early = number % 5 != 4
             day = self.calendar.first + timedelta(days=self.chance.randint(0, 5) if early else self.chance.randint(20, 500))

@@ -43,6 +43,8 @@ def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[s
         work.append(_item(request, "/reports/pipeline/", _("Reports"), "chart-column", "r"))
     if _may_see(by, "playbook.technique", known):
         sales.append(_item(request, "/playbook/", _("Playbook"), "book-open", "y"))
+    if _may_see(by, "deals.activity", known):
+        work.insert(1, _item(request, "/calendar/", _("Calendar"), "calendar", "k"))
     book = [_resource_item(request, known[key]) for key in _BOOK if _may_see(by, key, known)]
     tools = [
         _item(request, "/imports/", _("Imports"), "upload", "i"),

@@ -11,6 +11,7 @@ from tehing.deals.actions.activities import (
     update_activities,
     update_activity,
 )
+from tehing.deals.actions.calendars import end_feed, make_feed, note_read, set_usual_reminder
 from tehing.deals.actions.committee import (
     MEMBER,
     check_member,
@@ -34,6 +35,7 @@ from tehing.deals.actions.deals import (
     update_deal,
     update_deals,
 )
+from tehing.deals.actions.invitations import MEETINGS, Sent, cancel_invitation, send_invitation, set_attendees, uid_of
 from tehing.deals.actions.needs import NEED, check_need, create_need, delete_need, prepare_need, update_need
 from tehing.deals.actions.notebook import (
     SPIN_ANSWER,
@@ -53,9 +55,11 @@ from tehing.deals.actions.objections import (
     update_objection,
 )
 from tehing.deals.actions.pipelines import SETS, add_standard_pipeline, close_stage, places_for, seed_pipelines, standard_stages
+from tehing.deals.actions.reminders import remind_of_due
 from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, create_stage, delete_stage, place_stage, update_stage
 
 __all__ = [
+    "MEETINGS",
     "MEMBER",
     "NEED",
     "PIPELINE",
@@ -63,8 +67,10 @@ __all__ = [
     "SETS",
     "SPIN_ANSWER",
     "STAGE",
+    "Sent",
     "add_standard_pipeline",
     "begin_deals",
+    "cancel_invitation",
     "check_activity",
     "check_deal",
     "check_member",
@@ -91,9 +97,12 @@ __all__ = [
     "delete_objection",
     "delete_spin_answer",
     "delete_stage",
+    "end_feed",
     "lay_lead_aside",
+    "make_feed",
     "move_deal",
     "note_answer",
+    "note_read",
     "place_member",
     "place_stage",
     "places_for",
@@ -104,10 +113,15 @@ __all__ = [
     "prepare_objection",
     "prepare_spin_answer",
     "put_member",
+    "remind_of_due",
     "reschedule_activity",
     "seed_pipelines",
+    "send_invitation",
+    "set_attendees",
     "set_influences",
+    "set_usual_reminder",
     "standard_stages",
+    "uid_of",
     "update_activities",
     "update_activity",
     "update_deal",

@@ -10,7 +10,10 @@ from tehing.core import actions as core
 from tehing.core import clock, records, updates
 from tehing.core.access import Actor, Invalid, Refused
 from tehing.core.records import Edit
+from tehing.deals.actions.invitations import tell_that_it_is_off
 from tehing.deals.models import Activity
+from tehing.deals.queries import usual_reminder
+from tehing.deals.rules.calendar import TAKES_TIME
 
 ACTIVITY = "deals.activity"
 LINKS = ("company", "person", "lead", "deal")
@@ -27,8 +30,11 @@ def create_activities(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: s
 
 
 def prepare_activity(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """What is done on a deal belongs to the deal's company as well."""
+    """What is done on a deal belongs to the deal's company as well; what takes time is reminded of as its maker likes it."""
     full = {name: value for name, value in data.items() if value is not None}
+    due = full.get("due_at")
+    if full.get("kind") in TAKES_TIME and isinstance(due, datetime) and due > clock.now() and not full.get("done_at"):
+        full.setdefault("remind", usual_reminder(by))
     deal = full.get("deal")
     if deal is not None and deal.company is not None:
         full.setdefault("company", deal.company)
@@ -44,7 +50,11 @@ def update_activities(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> 
     return updates.update_many(records.resource(ACTIVITY), by=by, edits=edits, reason=reason)
 
 
+@transaction.atomic
 def delete_activity(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    """Remove it. Whoever was invited to it and has not met yet learns that it is off."""
+    activity: Activity = core.locked(records.resource(ACTIVITY), pk=pk, by=by, verb="delete")
+    tell_that_it_is_off(activity, activity.version + 1)
     core.delete(records.resource(ACTIVITY), pk=pk, by=by, version=version, reason=reason)
 
 

@@ -1,6 +1,6 @@
 """Deals, the stages they pass, and what is done to win them."""
 
-from tehing.deals.models.activities import Activity
+from tehing.deals.models.activities import Activity, Attendee, Calendar, Remind
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
@@ -10,6 +10,8 @@ from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, S
 
 __all__ = [
     "Activity",
+    "Attendee",
+    "Calendar",
     "CommitteeMember",
     "Deal",
     "ExitCriterion",
@@ -18,6 +20,7 @@ __all__ = [
     "Need",
     "Pipeline",
     "RaisedObjection",
+    "Remind",
     "SpinAnswer",
     "Stage",
     "StageVisit",

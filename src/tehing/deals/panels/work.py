@@ -5,7 +5,8 @@ from typing import Any
 
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
-from tehing.deals import queries
+from tehing.deals import access, queries
+from tehing.deals.actions import MEETINGS
 from tehing.deals.forms import StepForm
 from tehing.leads import access as leads
 from tehing.leads import rules as lead_rules
@@ -29,6 +30,15 @@ def _conversion(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"lead": record, "deals": deals, "may_convert": may} if deals or may else None
 
 
+def _attendees(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    """Of meetings only: nobody of the customer's comes to a task."""
+    if record.kind not in MEETINGS:
+        return None
+    may_edit = access.visible_activities(by, "edit").filter(pk=record.pk).exists()
+    return {"activity": record, "attendees": queries.attendees_of(record), "may_edit": may_edit}
+
+
+panel(host="deals.activity", key="deals.attendees", template="deals/_attendees.html", content=_attendees, order=10)
 panel(host="leads.lead", key="deals.conversion", template="deals/_conversion.html", content=_conversion, order=10)
 for host in ("deals.deal", "leads.lead", "parties.company", "parties.person"):
     panel(host=host, key="deals.steps", template="deals/_steps.html", content=_steps, order=20)

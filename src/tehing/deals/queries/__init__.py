@@ -1,10 +1,14 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.calendar import Entry, Shown, calendar_of, late_before, usual_reminder
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
+from tehing.deals.queries.feed import feed_of
 from tehing.deals.queries.gates import Demand, demands_before, demands_of, state_by
 from tehing.deals.queries.health import Cycle, Doings, cycle_of, doings_of, health_of
+from tehing.deals.queries.invitations import Coming, attendees_of, coming
+from tehing.deals.queries.limbo import Group, Waiting, in_limbo
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.notebook import Notebook, Talk, notebook_of, talk_of
 from tehing.deals.queries.objections import Raised, objections_of, outcomes_of_answers
@@ -18,22 +22,30 @@ __all__ = [
     "Book",
     "Card",
     "Column",
+    "Coming",
     "Committee",
     "Course",
     "Cycle",
     "Demand",
     "Doings",
+    "Entry",
+    "Group",
     "Needs",
     "Notebook",
     "Place",
     "Raised",
     "Review",
     "Sheet",
+    "Shown",
     "Steps",
     "Talk",
+    "Waiting",
+    "attendees_of",
     "board",
     "book",
+    "calendar_of",
     "changes_of",
+    "coming",
     "committee_of",
     "course",
     "cycle_of",
@@ -42,9 +54,12 @@ __all__ = [
     "demands_before",
     "demands_of",
     "doings_of",
+    "feed_of",
     "has_work",
     "health_of",
+    "in_limbo",
     "influenced_by",
+    "late_before",
     "more_cards",
     "needs_of",
     "notebook_of",
@@ -61,4 +76,5 @@ __all__ = [
     "stuck",
     "talk_of",
     "techniques_of",
+    "usual_reminder",
 ]

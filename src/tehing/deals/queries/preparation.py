@@ -17,7 +17,7 @@ from tehing.playbook import queries as playbook
 from tehing.playbook.models import Checklist, Question
 
 QUESTIONS, OF_A_KIND = 6, 3
-TALKS = (Activity.Kind.MEETING, Activity.Kind.CALL)
+TALKS = (Activity.Kind.MEETING, Activity.Kind.VIDEO, Activity.Kind.CALL)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,11 @@ register(
         icon="handshake",
         letter="d",
         bulk=("stage", "owner"),
-        list_links=(("deals_board", _("Board"), "square-kanban"), ("deals_review", _("Review"), "eye")),
+        list_links=(
+            ("deals_board", _("Board"), "square-kanban"),
+            ("deals_review", _("Review"), "eye"),
+            ("deals_limbo", _("In limbo"), "hourglass"),
+        ),
         fields=(
             Field(
                 name="name",
@@ -189,6 +193,7 @@ register(
         order="-id",
         icon="calendar-check",
         letter="a",
+        list_links=(("calendar", _("Calendar"), "calendar"),),
         fields=(
             Field(name="subject", shown=True, aliases=("title", "name", "task", "teema")),
             Field(name="kind", shown=True, aliases=("type", "activity type", "liik")),
@@ -200,6 +205,8 @@ register(
             Field(name="person"),
             Field(name="lead", listed=False),
             Field(name="minutes", aliases=("duration",)),
+            Field(name="location", asked_with=("kind", ("meeting", "video")), aliases=("place", "koht")),
+            Field(name="remind", filter=False),
             Field(name="outcome", aliases=("result", "tulemus")),
             Field(name="description", aliases=("notes", "body", "märkused")),
         ),

@@ -1,14 +1,18 @@
 """Noting and planning what is done, from the box on a record's page and from the day's list."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tehing.core import clock, records, refusals
-from tehing.core.access import Actor, Conflict, Invalid, Refused, Unknown, one
+from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one
 from tehing.core.records.kinds import detail_url
 from tehing.deals import actions, queries
 from tehing.deals.actions.activities import LINKS
@@ -53,8 +57,35 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def due(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day."""
     by: Any = request.user
-    form = DueForm(request.POST)
-    return _on_activity(request, pk, form, lambda: actions.reschedule_activity(pk=pk, by=by, due_at=form.cleaned_data["due_at"]))
+    form, raw = DueForm(request.POST), request.POST.get("version", "")
+    version = int(raw) if raw.isdigit() and len(raw) < 10 else None
+
+    def act() -> Activity:
+        return actions.reschedule_activity(pk=pk, by=by, due_at=form.cleaned_data["due_at"], version=version)
+
+    return _moved(request, pk, form, act) if _wants_data(request) else _on_activity(request, pk, form, act)
+
+
+def _moved(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Activity]) -> JsonResponse:
+    """Dragged on the calendar: told briefly, or why not."""
+    by: Any = request.user
+    one(records.resource("deals.activity").visible(by), pk)
+    problem, status = " ".join(str(told) for each in form.errors.values() for told in each), 422
+    if not problem:
+        try:
+            moved = act()
+        except Conflict:
+            problem, status = refusals.sentence("stale"), 409
+        except (Invalid, Refused, Forbidden) as no:
+            problem, status = refusals.sentence_of(no), 403 if isinstance(no, Forbidden) else 409
+        else:
+            when = date_format(timezone.localtime(moved.due_at), "SHORT_DATETIME_FORMAT")
+            return JsonResponse({"version": moved.version, "detail": _("%(name)s: %(when)s") % {"name": moved, "when": when}})
+    return JsonResponse({"detail": problem}, status=status)
+
+
+def _wants_data(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _on_activity(request: HttpRequest, pk: int, form: forms.Form, act: Any) -> HttpResponse:

@@ -2,5 +2,7 @@
 
 from tehing.deals.wording.committee import GAPS, advice, ends, missing
 from tehing.deals.wording.health import HEALTH, remedy, why
+from tehing.deals.wording.invitations import invitation
+from tehing.deals.wording.limbo import LIMBO
 
-__all__ = ["GAPS", "HEALTH", "advice", "ends", "missing", "remedy", "why"]
+__all__ = ["GAPS", "HEALTH", "LIMBO", "advice", "ends", "invitation", "missing", "remedy", "why"]

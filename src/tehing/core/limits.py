@@ -1,4 +1,7 @@
-"""How many calls a token may make. Each web process counts for itself, in memory: a call costs no write (decision 21)."""
+"""How many calls a token may make, or how often a secret address is read.
+
+Each web process counts for itself, in memory: a call costs no write (decision 21).
+"""
 
 import time
 from collections import OrderedDict
