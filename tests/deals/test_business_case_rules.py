@@ -193,12 +193,14 @@ def test_at_break_even_the_present_value_is_nought(all_lines: list[Line], rate: 
     assume(share is not None)
     part = [year.investment + year.costs + Decimal(year.returns) * share / 100 for year in years]
     size = rules.npv(rate, [abs(one) for one in part])
-    assert abs(rules.npv(rate, part)) <= max(Decimal(1), size) * Decimal("1e-20")
+    assert abs(rules.npv(rate, part)) <= max(Decimal(1), size) * Decimal("1e-12")
 
 
-@given(st.integers(0, 12), st.integers(0, 12), st.decimals(-200, 2000, places=2), st.sampled_from(rules.KINDS), st.booleans(), st.booleans())
+@given(
+    st.integers(0, 12), st.integers(0, 12), st.decimals(-200, 2000, places=2), st.sampled_from(rules.KINDS), st.booleans(), st.booleans()
+)
 def test_a_line_that_cannot_be_is_told_by_field(first: int, last: int, growth: Decimal, kind: str, share: bool, need: bool) -> None:
     wrong = rules.objections(first=first, last=last, growth=growth, kind=kind, has_share=share, has_need=need)
     assert ("years_reversed" in wrong.values()) is (last < first and last <= 10)
-    assert ("growth" in wrong) is not (-100 < growth <= 1000)
+    assert ("growth" in wrong) is not (-100 < growth <= 100)
     assert ("need" in wrong) is ((need and kind != "return") or (share and not need))

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, LossReason, Need, Pipeline, Stage
+from tehing.deals.models import Activity, BusinessCase, CaseLine, CommitteeMember, Deal, ExitCriterion, LossReason, Need, Pipeline, Stage
 from tehing.team import access as team
 
 
@@ -33,6 +33,14 @@ def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeM
 
 def visible_needs(by: Actor, verb: str = "view") -> models.QuerySet[Need]:
     return team.hanging(by, Need.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_cases(by: Actor, verb: str = "view") -> models.QuerySet[BusinessCase]:
+    return team.hanging(by, BusinessCase.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_lines(by: Actor, verb: str = "view") -> models.QuerySet[CaseLine]:
+    return team.hanging(by, CaseLine.objects.all(), "case__deal", "deals.deal", _on_host(verb))
 
 
 def _on_host(verb: str) -> str:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, needs, review
+from tehing.deals.views import activities, board, business_case, committee, conversion, needs, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
     path("deals/board/<int:stage_pk>/more/", board.more, name="deals_board_more"),
     path("deals/review/", review.review, name="deals_review"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
+    path("deals/<int:pk>/business-case/", business_case.case, name="deal_case"),
+    path("deals/<int:pk>/business-case/needs/", business_case.build, name="deal_case_build"),
+    path("deals/<int:pk>/business-case/paper/", business_case.paper, name="deal_case_paper"),
     path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),
     path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),
     path("deals/<int:pk>/committee/<int:member_pk>/", committee.member, name="deal_committee_member"),

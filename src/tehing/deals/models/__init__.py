@@ -1,9 +1,23 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity
+from tehing.deals.models.business_case import BusinessCase, CaseLine
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
 from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, Stage
 
-__all__ = ["Activity", "CommitteeMember", "Deal", "ExitCriterion", "Influence", "LossReason", "Need", "Pipeline", "Stage", "StageVisit"]
+__all__ = [
+    "Activity",
+    "BusinessCase",
+    "CaseLine",
+    "CommitteeMember",
+    "Deal",
+    "ExitCriterion",
+    "Influence",
+    "LossReason",
+    "Need",
+    "Pipeline",
+    "Stage",
+    "StageVisit",
+]

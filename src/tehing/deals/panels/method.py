@@ -6,7 +6,7 @@ from typing import Any
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import MEMBER, NEED
+from tehing.deals.actions import CASE, MEMBER, NEED
 from tehing.deals.panels.page import once
 
 
@@ -32,6 +32,13 @@ def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"needs": once(record, "needs", lambda: queries.needs_of(by, record))}
 
 
+def _business_case(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if by.rights.scope(CASE, "view") is Scope.NONE:
+        return None
+    found = queries.briefly(record)
+    return {"deal": record, "case": found.case if found else None, "figures": wording.told(found).figures if found else []}
+
+
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
     if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
@@ -49,4 +56,5 @@ def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=15)
+panel(host="deals.deal", key="deals.business_case", template="deals/_business_case.html", content=_business_case, order=17, side=True)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)

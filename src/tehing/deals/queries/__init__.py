@@ -1,6 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.business_case import Case, briefly, case_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
 from tehing.deals.queries.gates import Demand, demands_before, demands_of
@@ -13,6 +14,7 @@ __all__ = [
     "Board",
     "Book",
     "Card",
+    "Case",
     "Column",
     "Committee",
     "Course",
@@ -24,6 +26,8 @@ __all__ = [
     "Steps",
     "board",
     "book",
+    "briefly",
+    "case_of",
     "changes_of",
     "committee_of",
     "course",

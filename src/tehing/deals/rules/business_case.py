@@ -9,15 +9,17 @@ S. Myers, F. Allen, "Principles of Corporate Finance" (2011), chapters 2 and 5; 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 INVESTMENT, COST, RETURN = KINDS = ("investment", "cost", "return")
 LONGEST = 10  # years
 HALVINGS = 160
 DIGITS = 60  # of every sum in between
 SHARES = (100, 75, 50, 25)  # %, how much of the returns comes true
-MOST_GROWTH = Decimal(1000)  # % a year
-SOON = 24  # months that people count in months
+MOST = Decimal(100)  # % a year that money may cost or a line may grow by
+MOST_LINES = 100
+# how much of a need's cost is hoped to go away, in %, by whether we have what helps; what we lack brings nothing
+HOPED = {"full": Decimal(100), "partly": Decimal(50), "unknown": Decimal(50)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +84,7 @@ def amounts(line: Line, years: int) -> list[int]:
     """What a line comes to in each year from 0 to `years`, in minor units, without its sign."""
     with localcontext(prec=DIGITS):
         factor = 1 + line.growth / 100
-        return [
-            _whole(line.amount * factor ** (year - line.first)) if line.first <= year <= line.last else 0 for year in range(years + 1)
-        ]
+        return [_whole(line.amount * factor ** (year - line.first)) if line.first <= year <= line.last else 0 for year in range(years + 1)]
 
 
 def yearly(lines: Iterable[Line], years: int) -> list[Year]:
@@ -157,7 +157,7 @@ def irr(flow: Sequence[Decimal | int]) -> Decimal | None:
 def turns(flow: Sequence[Decimal | int]) -> int:
     """How often a flow changes between taking and bringing money."""
     signs = [part > 0 for part in flow if part]
-    return sum(one is not other for one, other in zip(signs, signs[1:], strict=False))
+    return sum(one is not other for one, other in pairwise(signs))
 
 
 def payback(flow: Sequence[int]) -> Decimal | None:
@@ -209,6 +209,11 @@ def saved(yearly_cost: int, share: Decimal) -> int:
     return _whole(Decimal(yearly_cost) * share / 100)
 
 
+def hoped(fit: str) -> Decimal | None:
+    """The share of a need's cost to begin with, until the customer says better."""
+    return HOPED.get(fit)
+
+
 def objections(*, first: int, last: int, growth: Decimal, kind: str, has_share: bool, has_need: bool) -> dict[str, str]:
     """Field -> code of what does not hold in a line."""
     found = {}
@@ -216,7 +221,7 @@ def objections(*, first: int, last: int, growth: Decimal, kind: str, has_share: 
         found["last_year"] = "years_reversed"
     if max(first, last) > LONGEST:
         found["last_year" if last > LONGEST else "first_year"] = "beyond_longest"
-    if not (-100 < growth <= MOST_GROWTH):
+    if not (-100 < growth <= MOST):
         found["growth"] = "growth_out_of_reach"
     if has_need and kind != RETURN:
         found["need"] = "only_returns_from_needs"

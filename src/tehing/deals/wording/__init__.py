@@ -1,6 +1,7 @@
 """What the room's rules find, as sentences in the reader's language."""
 
+from tehing.deals.wording.business_case import Told, told
 from tehing.deals.wording.committee import GAPS, advice, ends, missing
 from tehing.deals.wording.health import HEALTH, remedy, why
 
-__all__ = ["GAPS", "HEALTH", "advice", "ends", "missing", "remedy", "why"]
+__all__ = ["GAPS", "HEALTH", "Told", "advice", "ends", "missing", "remedy", "told", "why"]
