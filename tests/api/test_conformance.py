@@ -50,6 +50,8 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_activity(by=seller, data={"subject": "Call", "kind": "call", "deal": deal})
     deals.create_member(by=seller, data={"deal": deal, "name": "Chief engineer", "role": "technical"})
     deals.create_need(by=seller, data={"deal": deal, "name": "The line stands"})
+    case, _written = deals.build_case(deal_pk=deal.pk, by=seller)
+    assert case.lines.exists()
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():

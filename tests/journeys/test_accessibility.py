@@ -41,6 +41,8 @@ MADE = {
     "deals": {"name": "Transformer", "company": 1, "value": "5000"},
     "committee-members": {"deal": 1, "person": 1, "role": "technical", "power": "high", "stance": "against"},
     "needs": {"deal": 1, "name": "The line stands", "level": "vision", "yearly_cost": "5000", "cost_source": "said", "member": 1},
+    "business-cases": {"deal": 1, "problems": "The line stands."},
+    "case-lines": {"case": 1, "kind": "investment", "name": "Transformer", "amount": "5000", "source": "said", "source_note": "Mari"},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }

@@ -78,6 +78,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     )
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
+    made["deals.businesscase"], _written = deals.build_case(deal_pk=made["deals.deal"].pk, by=seller)
+    made["deals.caseline"] = made["deals.businesscase"].lines.get()
     for described in resources():
         if described.key in made:
             continue
@@ -154,8 +156,7 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
 
 def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
-        "bin/": "deleted",
-        "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
+        "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token",
         "me/sessions/": "session", "settings/work/": "job",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",

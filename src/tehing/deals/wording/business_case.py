@@ -1,10 +1,10 @@
 """A business case in words and figures: the same for the screen, the document and the customer's page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -98,7 +98,8 @@ def told(found: Case) -> Told:
         years=[
             [
                 year_name(year.number),
-                *(_money(sum_, currency) for sum_ in (year.investment, year.costs, year.returns, year.net, year.cumulative)),
+                *(_flow(part, currency) for part in (year.investment, year.costs, year.returns, year.net)),
+                _money(year.cumulative, currency),
             ]
             for year in outcome.years
         ],
@@ -120,7 +121,7 @@ def told(found: Case) -> Told:
 
 def figures(found: Case) -> list[Figure]:
     """Present value, internal rate, payback and return, each with one sentence."""
-    outcome, rate = found.outcome, number_format(found.case.rate)
+    outcome, rate = found.outcome, _plain(found.case.rate)
     gain = _money(outcome.npv, found.case.currency)
     return [
         Figure(
@@ -145,7 +146,8 @@ def figures(found: Case) -> list[Figure]:
 def payback(years: Decimal | None, outcome: Outcome) -> str:
     """“14 months”, “3.5 years”, or that it is not within the time looked at."""
     if years is None:
-        return _("not in %(years)s") % {"years": _years(len(outcome.years) - 1)} if _spent(outcome) else NOTHING
+        count = len(outcome.years) - 1
+        return ngettext("not in %(n)s year", "not in %(n)s years", count) % {"n": count} if _spent(outcome) else NOTHING
     months = rules.months(years)
     if months == 0:
         return _("at once")
@@ -202,7 +204,9 @@ def chart(outcome: Outcome, currency: str) -> Chart:
 
 def _row(one: Written, currency: str) -> Row:
     line = one.line
-    return Row(line, line.get_kind_display(), line.name, line.amount, _when(line), _money(one.total, currency), origin(line), one.behind)
+    return Row(
+        line, capfirst(line.get_kind_display()), line.name, line.amount, _when(line), _money(one.total, currency), origin(line), one.behind
+    )
 
 
 def origin(line: CaseLine) -> str:
@@ -226,7 +230,7 @@ def _when(line: CaseLine) -> str:
     if not line.growth:
         return span
     sign = "+" if line.growth > 0 else ""
-    return f"{span}, {sign}{number_format(line.growth)} %"
+    return f"{span}, {sign}{_plain(line.growth)} %"
 
 
 def _irr_means(outcome: Outcome, rate: str) -> str:
@@ -256,9 +260,9 @@ def _spent(outcome: Outcome) -> bool:
 
 
 def _terms(found: Case) -> str:
-    return _("%(years)s, discounted at %(rate)s %% a year; investments now, later sums at the end of their year.") % {
-        "years": _years(found.case.years).capitalize(),
-        "rate": number_format(found.case.rate),
+    return _("%(years)s, discounted at %(rate)s %% a year; year 0 is now, later sums come at the end of their year.") % {
+        "years": _years(found.case.years),
+        "rate": _plain(found.case.rate),
     }
 
 
@@ -270,10 +274,14 @@ def _decimal(value: Decimal) -> str:
     return number_format(money.round_half_up(value, 1), use_l10n=True, force_grouping=True)
 
 
+def _plain(value: Decimal) -> str:
+    """As it was written, without noughts at its end."""
+    return number_format(Decimal(format(value.normalize(), "f")))
+
+
+def _flow(minor: int, currency: str) -> str:
+    return _money(minor, currency) if minor else NOTHING
+
+
 def _money(minor: int, currency: str) -> str:
     return money.format_money(minor, currency)
-
-
-def without_breaks(texts: Iterable[str]) -> list[str]:
-    """Spaces that must not break become plain, so that texts of two papers can be compared."""
-    return [text.replace("\xa0", " ").replace("\u202f", " ") for text in texts]
