@@ -10,6 +10,11 @@ sentences.tell(
         "deal.won": (_("won this"), "trophy"),
         "deal.lost": (_("marked this as lost"), "circle-x"),
         "deal.reopened": (_("opened this again"), "history"),
+        "businesscase.link_made": (_("made an address for the customer to see this"), "link"),
+        "businesscase.link_revoked": (_("revoked an address of this"), "circle-slash"),
+        "businesscase.figures_sent": (_("sent other figures for this"), "message-square"),
+        "businesscase.figures_accepted": (_("took over the customer's figures"), "circle-check"),
+        "businesscase.figures_declined": (_("did not take over the customer's figures"), "circle-x"),
         "lead.converted": (_("made this a deal"), "handshake"),
     }
 )

@@ -26,6 +26,7 @@ from tehing.deals.actions.business_case import (
     update_case,
     update_line,
 )
+from tehing.deals.actions.case_links import decide_proposal, make_link, propose_figures, revoke_link
 from tehing.deals.actions.committee import (
     MEMBER,
     check_member,
@@ -77,6 +78,7 @@ __all__ = [
     "create_member",
     "create_need",
     "create_stage",
+    "decide_proposal",
     "delete_activity",
     "delete_case",
     "delete_deal",
@@ -84,6 +86,7 @@ __all__ = [
     "delete_member",
     "delete_need",
     "delete_stage",
+    "make_link",
     "move_deal",
     "place_member",
     "place_stage",
@@ -93,8 +96,10 @@ __all__ = [
     "prepare_line",
     "prepare_member",
     "prepare_need",
+    "propose_figures",
     "put_member",
     "reschedule_activity",
+    "revoke_link",
     "seed_pipelines",
     "set_influences",
     "update_activities",

@@ -1,7 +1,7 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity
-from tehing.deals.models.business_case import BusinessCase, CaseLine
+from tehing.deals.models.business_case import BusinessCase, CaseLine, CaseLink, CaseProposal
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
@@ -11,6 +11,8 @@ __all__ = [
     "Activity",
     "BusinessCase",
     "CaseLine",
+    "CaseLink",
+    "CaseProposal",
     "CommitteeMember",
     "Deal",
     "ExitCriterion",

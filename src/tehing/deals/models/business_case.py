@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tehing.core import money
+from tehing.core import clock, money
 from tehing.core.models import Record
 from tehing.deals.models.deals import Deal
 from tehing.deals.models.needs import Need
@@ -80,3 +80,39 @@ class CaseLine(Record):
     def amount(self) -> str:
         """The amount as people write it."""
         return money.format_money(self.amount_minor, self.currency)
+
+
+class CaseLink(models.Model):
+    """An address by which the customer sees a case without signing in. Only the digest of its secret is kept."""
+
+    case = models.ForeignKey(BusinessCase, models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=2)
+    expires_on = models.DateField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey("team.User", models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+
+class CaseProposal(models.Model):
+    """Figures that the customer sent by a link; the seller takes them over or not.
+
+    `figures`: a list of {line, name, amount, growth, was, was_growth}; amounts in minor units, growth as text.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("taken over")
+        DECLINED = "declined", _("not taken over")
+
+    case = models.ForeignKey(BusinessCase, models.CASCADE, related_name="proposals")
+    link = models.ForeignKey(CaseLink, models.CASCADE, related_name="proposals")
+    figures = models.JSONField()
+    note = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    sent_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("team.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "state"], name="proposals_of_case")]

@@ -1,7 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
-from tehing.deals.queries.business_case import Case, briefly, case_of
+from tehing.deals.queries.business_case import Case, briefly, case_of, shared, sharing_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
 from tehing.deals.queries.gates import Demand, demands_before, demands_of
@@ -45,6 +45,8 @@ __all__ = [
     "pipeline_and_stuck",
     "places_of",
     "review",
+    "shared",
+    "sharing_of",
     "steps",
     "stuck",
 ]
