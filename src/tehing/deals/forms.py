@@ -149,8 +149,7 @@ class CustomerForm(forms.Form):
             present = money.from_minor(line.amount_minor, line.currency)
             self.fields[f"amount_{pk}"] = AmountField(label=_("Amount"), negative=False, initial=present)
             if line.rhythm == CaseLine.Rhythm.YEARLY:
-                limits = {"min_value": Decimal("-99.99"), "max_value": Decimal(100), "max_digits": 5, "decimal_places": 2}
-                self.fields[f"growth_{pk}"] = forms.DecimalField(label=_("Growth, % a year"), initial=line.growth, required=False, **limits)
+                self.fields[f"growth_{pk}"] = _growth(line)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -174,6 +173,18 @@ class CustomerForm(forms.Form):
             if f"growth_{pk}" in self.fields:
                 found[pk]["growth"] = self.cleaned_data[f"growth_{pk}"] or Decimal(0)
         return found
+
+
+def _growth(line: CaseLine) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Growth, % a year"),
+        initial=Decimal(format(line.growth.normalize(), "f")),
+        required=False,
+        min_value=Decimal("-99.99"),
+        max_value=Decimal(100),
+        max_digits=5,
+        decimal_places=2,
+    )
 
 
 def member_form(by: Actor, deal: Deal, data: Any = None, *, member: CommitteeMember | None = None) -> RecordForm:

@@ -43,7 +43,7 @@ SOLUTION: tuple[Pair, Pair] = (
 def write(held: dict[str, Any], seller: User, at: int, chance: random.Random) -> None:
     """A case from the needs of a deal, where they cost about as much as what is sold; what one hopes for differs from deal to deal."""
     deal: Deal = held["deal"]
-    costs = sum(deal.needs.exclude(yearly_cost_minor=None).values_list("yearly_cost_minor", flat=True))
+    costs = sum(need.yearly_cost_minor or 0 for need in deal.needs.all())
     if not deal.value_minor or not deal.value_minor < costs * 4 < deal.value_minor * 8:
         return
     case, _written = deals.build_case(deal_pk=deal.pk, by=seller)

@@ -85,7 +85,8 @@ def shared(link: CaseLink, given: Mapping[int, Mapping[str, Any]] | None = None)
 
 def _proposed(told: Mapping[str, Any], currency: str) -> Proposed:
     growth = f"{told['growth']} %" if Decimal(told["growth"]) != Decimal(told["was_growth"]) else ""
-    return Proposed(told["name"], *(money.format_money(told[name], currency) for name in ("was", "amount")), growth)
+    was, amount = (money.format_money(told[name], currency) for name in ("was", "amount"))
+    return Proposed(told["name"], was, amount, growth)
 
 
 def worked_out(case: BusinessCase, lines: Sequence[CaseLine]) -> Case:

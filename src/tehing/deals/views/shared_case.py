@@ -79,7 +79,7 @@ def _boxes(form: CustomerForm, pk: int) -> tuple[Any, Any]:
 
 def _too_often(link: CaseLink) -> bool:
     key = f"case-link:{link.pk}:{clock.now():%H%M}"
-    tries = cache.get(key, 0) + 1
+    tries: int = cache.get(key, 0) + 1
     cache.set(key, tries, 120)
     return tries > A_MINUTE
 
