@@ -79,7 +79,10 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
     made["deals.businesscase"], _written = deals.build_case(deal_pk=made["deals.deal"].pk, by=seller)
-    made["deals.caseline"] = made["deals.businesscase"].lines.get()
+    made["deals.caseline"] = line = made["deals.businesscase"].lines.get()
+    deals.update_line(pk=line.pk, by=seller, data={"editable": True})
+    made["link"], secret = deals.make_link(deal_pk=made["deals.deal"].pk, by=seller, language="en")
+    made["proposal"] = deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
     for described in resources():
         if described.key in made:
             continue
@@ -119,9 +122,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     view = saved.save_view(resource("deals.deal"), by=seller, name="Mine", params=QueryDict("order=-name"))
     many = bulk.start_bulk(resource("deals.deal"), by=seller, act="delete", ids=[made["deals.deal"].pk])
     made["deleted"] = Deleted.objects.get(record_id=doomed.pk)
-    made |= {"view": view, "bulk": many}
+    made |= {"view": view, "bulk": many, "pair": pair, "merge": merge, "session": session}
     made |= {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
-    made |= {"pair": pair, "merge": merge, "session": session}
     return made
 
 
@@ -142,7 +144,8 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
-    address = address.replace("<int:member_pk>", str(world["deals.committeemember"].pk))
+    for part, key in (("member", "deals.committeemember"), ("link", "link"), ("proposal", "proposal")):
+        address = address.replace(f"<int:{part}_pk>", str(world[key].pk))
     address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner")
     if name == "duplicates_of":
         address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
@@ -158,9 +161,8 @@ def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
         "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token",
-        "me/sessions/": "session", "settings/work/": "job",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
-        "duplicates/": "pair", "merges/": "merge",
+        "duplicates/": "pair", "merges/": "merge", "me/sessions/": "session", "settings/work/": "job",
     }  # fmt: skip
     for start, key in by_start.items():
         if pattern.startswith(start):
@@ -264,6 +266,8 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
         "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
         "deal_committee_place": {"power": "high", "stance": "champion"},
+        "deal_case_links": {"language": "en"},
+        "deal_case_proposal": {"decision": "accept"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
@@ -368,26 +372,21 @@ def _call(client: Client, method: str, path: str, name: str, secret: str, world:
 def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[str, Any]:
     noun, _, verb = name.rpartition("_")
     described = next((one for one in resources() if one.noun == noun), None)
-    if name == "views_create":
-        return {"record": "deals", "name": "Another"}
-    if name == "views_update":
-        return {"name": "Another"}
     if verb == "bulk":
         return {"act": "delete", "filter": {}}
     pair = world["pair"]
-    of_duplicates: dict[str, dict[str, Any]] = {
+    known: dict[str, dict[str, Any]] = {
+        "views_create": {"record": "deals", "name": "Another"},
+        "views_update": {"name": "Another"},
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},
+        "person_erase": {"confirmed": world["parties.person"].name},
+        "committee_member_influences": {"influences": []},
+        "deal_move": {"stage": world["deals.stage"].pk},
     }
-    if name in of_duplicates:
-        return of_duplicates[name]
-    if name == "person_erase":
-        return {"confirmed": world["parties.person"].name}
-    if name == "committee_member_influences":
-        return {"influences": []}
-    if name == "deal_move":
-        return {"stage": world["deals.stage"].pk}
+    if name in known:
+        return known[name]
     if verb == "batch":
         return {"items": [{"op": "update", "id": world[described.key].pk}]} if described else {}
     if described is None or verb not in ("create", "update"):
