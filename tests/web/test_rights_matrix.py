@@ -79,10 +79,10 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
     made["deals.businesscase"], _written = deals.build_case(deal_pk=made["deals.deal"].pk, by=seller)
-    made["deals.caseline"] = line = made["deals.businesscase"].lines.get()
-    deals.update_line(pk=line.pk, by=seller, data={"editable": True})
+    line = deals.update_line(pk=made["deals.businesscase"].lines.get().pk, by=seller, data={"editable": True})
     made["link"], secret = deals.make_link(deal_pk=made["deals.deal"].pk, by=seller, language="en")
-    made["proposal"] = deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
+    made |= {"deals.caseline": line, "proposal": deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})}
+    made["deals.businesscase"].refresh_from_db()
     for described in resources():
         if described.key in made:
             continue
