@@ -19,7 +19,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from tehing.core.records import resource, resources
 from tehing.deals import actions as deals
@@ -54,6 +58,8 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_need(by=seller, data={"deal": deal, "name": "The line stands"})
     deals.create_spin_answer(by=seller, data={"deal": deal, "kind": "problem", "name": "What is slow?", "answer": "The spare parts"})
     deals.create_objection(by=seller, data={"deal": deal, "name": "Too dear"})
+    case, _written = deals.build_case(deal_pk=deal.pk, by=seller)
+    assert case.lines.exists()
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():

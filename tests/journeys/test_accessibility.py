@@ -44,6 +44,8 @@ MADE = {
     "spin-answers": {"deal": 1, "kind": "problem", "name": "What is slow?", "answer": "The spare parts", "member": 1, "need": 1},
     "raised-objections": {"deal": 1, "name": "Too dear", "member": 1},
     "activities": {"subject": "Visit", "kind": "meeting", "deal": 1, "minutes": 90, "due_at": "2026-01-05T09:00:00Z"},
+    "business-cases": {"deal": 1, "problems": "The line stands."},
+    "case-lines": {"case": 1, "kind": "investment", "name": "Transformer", "amount": "5000", "source": "said", "source_note": "Mari"},
     "teams": {"name": "North"},
 }
 

@@ -6,6 +6,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tehing.core import clock
 from tehing.core import workspace as workspaces
 from tehing.core.records import resource
 from tehing.deals import actions as deals
-from tehing.deals.models import Deal, Stage
+from tehing.deals.models import BusinessCase, Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
@@ -72,9 +73,18 @@ def fill(house: dict[str, User], wanted: int) -> None:
         resource("playbook.question").create(by=house["head"], data=asked)
         answered = {"text": f"Answer {number:02}", "objection": Objection.objects.order_by("name")[0]}
         resource("playbook.answer").create(by=house["head"], data=answered)
+        _reckon(by, first_deal, number)
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
+
+
+def _reckon(by: User, deal: Deal, number: int) -> None:
+    """A line more in the case of the first deal."""
+    case = BusinessCase.objects.filter(deal=deal).first() or deals.create_case(by=by, data={"deal": deal})
+    need = deals.create_need(by=by, data={"deal": deal, "name": f"Cost {number:02}", "yearly_cost": 100_00, "cost_source": "said"})
+    line = {"kind": "return", "name": f"Return {number:02}", "need": need, "share": Decimal(50), "source": "said"}
+    deals.create_line(by=by, data={"case": case, **line})
 
 
 def calls(house: dict[str, User]) -> Calls:
@@ -94,6 +104,7 @@ def calls(house: dict[str, User]) -> Calls:
         "deal": f"/deals/{deal.pk}/",
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
+        "business case": f"/deals/{deal.pk}/business-case/",
         "review": "/deals/review/",
         "notebook": f"/deals/{deal.pk}/notebook/",
         "objections": f"/deals/{deal.pk}/objections/",
@@ -122,6 +133,7 @@ def calls(house: dict[str, User]) -> Calls:
     found["API company"] = lambda: program.get(f"/api/v1/companies/{company.pk}")
     found["API committee"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/committee")
     found["API advice"] = lambda: program.get("/api/v1/playbook/advice?product=goods")
+    found["API business case"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/business-case")
     found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
     found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
     found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})

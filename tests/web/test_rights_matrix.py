@@ -48,6 +48,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOOK = {"format": "tehing-playbook", "version": 1, "checklists": [{"name": "Another", "moment": "complaint", "lines": ["Listen."]}]}
 OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
 REFUSED = (401, 403, 404, 405)
+OF_A_DEAL = (("member", "deals.committeemember"), ("link", "link"), ("proposal", "proposal"), ("objection", "deals.raisedobjection"))
 Answers = dict[str, dict[str, int]]
 _before: tuple[int, ...] = ()  # every try is taken back, so all begin with the same house
 
@@ -84,6 +85,11 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     said = {"deal": made["deals.deal"], "kind": "problem", "name": "What is slow?", "answer": "The spare parts"}
     made["deals.spinanswer"] = deals.create_spin_answer(by=seller, data=said)
     made["deals.raisedobjection"] = deals.create_objection(by=seller, data={"deal": made["deals.deal"], "name": "Too dear"})
+    made["deals.businesscase"], _written = deals.build_case(deal_pk=made["deals.deal"].pk, by=seller)
+    line = deals.update_line(pk=made["deals.businesscase"].lines.get().pk, by=seller, data={"editable": True})
+    made["link"], secret = deals.make_link(deal_pk=made["deals.deal"].pk, by=seller, language="en")
+    made |= {"deals.caseline": line, "proposal": deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})}
+    made["deals.businesscase"].refresh_from_db()
     for described in resources():
         if described.key in made:
             continue
@@ -123,9 +129,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     view = saved.save_view(resource("deals.deal"), by=seller, name="Mine", params=QueryDict("order=-name"))
     many = bulk.start_bulk(resource("deals.deal"), by=seller, act="delete", ids=[made["deals.deal"].pk])
     made["deleted"] = Deleted.objects.get(record_id=doomed.pk)
-    made |= {"view": view, "bulk": many}
+    made |= {"view": view, "bulk": many, "pair": pair, "merge": merge, "session": session}
     made |= {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
-    made |= {"pair": pair, "merge": merge, "session": session}
     return made
 
 
@@ -146,7 +151,8 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
-    address = address.replace("<int:member_pk>", str(world["deals.committeemember"].pk))
+    for part, key in OF_A_DEAL:
+        address = address.replace(f"<int:{part}_pk>", str(world[key].pk))
     address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner").replace("<str:secret>", "none")
     if name == "duplicates_of":
         address = f"duplicates/of/parties.company/{world['parties.company'].pk}/"
@@ -160,12 +166,10 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
 
 def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
-        "bin/": "deleted",
-        "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
+        "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token",
-        "me/sessions/": "session", "settings/work/": "job",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
-        "duplicates/": "pair", "merges/": "merge",
+        "duplicates/": "pair", "merges/": "merge", "me/sessions/": "session", "settings/work/": "job",
     }  # fmt: skip
     for start, key in by_start.items():
         if pattern.startswith(start):
@@ -269,6 +273,8 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
         "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
         "deal_committee_place": {"power": "high", "stance": "champion"},
+        "deal_case_links": {"language": "en"},
+        "deal_case_proposal": {"decision": "accept"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},

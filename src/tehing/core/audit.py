@@ -24,7 +24,7 @@ from tehing.core.records import resources
 from tehing.core.records.kinds import detail_url
 
 PAGE, MOST, WINDOW = 50, 200, 20_000
-CHANNELS = ("web", "api", "import", "cli", "worker", "demo", "system")
+CHANNELS = ("web", "api", "import", "cli", "worker", "demo", "link", "system")
 HEAD = (
     "id", "at", "name", "record_type", "record_id", "label", "actor_id", "actor", "channel", "before", "after", "reason", "request_id",
 )  # fmt: skip
@@ -58,6 +58,11 @@ class Line:
     icon: str
     kind: str
     url: str
+
+    @property
+    def who(self) -> str:
+        return sentences.who(self.event.actor, self.event.channel)
+
     changes: list[tuple[str, str, str]]
 
 

@@ -2,12 +2,17 @@
 
 from tehing.core import clock
 from tehing.core.access import Actor
-from tehing.core.models import Notification
+from tehing.core.models import Event, Notification
 
 
 def unread_count(by: Actor) -> int:
     """How many pieces of news wait for this person; at most 100 are counted."""
     return Notification.objects.filter(to_id=by.pk, read_at=None)[:100].count()
+
+
+def ring(*, to: int, event: Event) -> None:
+    """Tell somebody of news; telling twice makes one notification."""
+    Notification.objects.get_or_create(to_id=to, event=event)
 
 
 def mark_read(*, by: Actor) -> None:

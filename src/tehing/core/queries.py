@@ -88,7 +88,7 @@ def _by_key(rows: Iterable[Any]) -> dict[Any, Any]:
 def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, named: bool = False) -> Entry:
     text, icon = sentences.told(event.name)
     described = next((one for one in resources() if one.key == event.record_type), None)
-    who = event.actor.name if event.actor else "Tehing"
+    who = sentences.who(event.actor, event.channel)
     known = described is not None and by.rights.scope(described.key, "view") is not Scope.NONE
     return Entry(
         at=event.at,

@@ -1,6 +1,7 @@
 """What happened, in words: event names become sentences; rooms add theirs beside their events."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,13 @@ def told(name: str) -> tuple[str, str]:
     """(sentence, icon) for an event name."""
     sentence, symbol = _known.get(name) or _known.get(name.partition(".")[2]) or (name, "history")
     return str(sentence), symbol
+
+
+def who(actor: Any, channel: str) -> str:
+    """Who did it: a person of the house, somebody outside who was given a link, or the house itself."""
+    if actor is not None:
+        return str(actor.name)
+    return str(_("Somebody with a link")) if channel == "link" else "Tehing"
 
 
 tell(

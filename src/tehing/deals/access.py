@@ -1,11 +1,17 @@
 """The only road to deals, their stages and activities."""
 
+import hashlib
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from tehing.core.access import Actor, Scope
+from tehing.core import clock
+from tehing.core.access import Actor, Scope, Unknown
 from tehing.deals.models import (
     Activity,
+    BusinessCase,
+    CaseLine,
+    CaseLink,
     CommitteeMember,
     Deal,
     ExitCriterion,
@@ -73,6 +79,40 @@ def visible_answers(by: Actor, verb: str = "view") -> models.QuerySet[SpinAnswer
 
 def visible_objections(by: Actor, verb: str = "view") -> models.QuerySet[RaisedObjection]:
     return team.hanging(by, RaisedObjection.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_cases(by: Actor, verb: str = "view") -> models.QuerySet[BusinessCase]:
+    return team.hanging(by, BusinessCase.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_lines(by: Actor, verb: str = "view") -> models.QuerySet[CaseLine]:
+    return team.hanging(by, CaseLine.objects.all(), "case__deal", "deals.deal", _on_host(verb))
+
+
+def case_of_deal(by: Actor, deal: int) -> BusinessCase:
+    """The business case of the deal of this key. Unknown without one."""
+    found = visible_cases(by).filter(deal=deal).first()
+    if found is None:
+        raise Unknown
+    return found
+
+
+def live_links() -> models.QuerySet[CaseLink]:
+    """The addresses that lead to a case today."""
+    return CaseLink.objects.filter(Q(expires_on=None) | Q(expires_on__gte=clock.today()), revoked_at=None)
+
+
+def link_of(secret: str) -> CaseLink:
+    """The only road to a case without signing in. Unknown when the secret is wrong, revoked or past its day: nobody can tell."""
+    found = live_links().filter(digest=digest_of(secret)).select_related("case__deal__company", "case__deal__owner").first()
+    if found is None:
+        raise Unknown
+    return found
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret. It is random and long, so a plain digest tells nobody."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _on_host(verb: str) -> str:

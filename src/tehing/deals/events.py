@@ -16,6 +16,11 @@ sentences.tell(
         "activity.invitation_cancelled": (_("cancelled the invitations to this"), "circle-x"),
         "user.feed_made": (_("made an address for reading their calendar"), "calendar"),
         "user.feed_ended": (_("ended the address for reading their calendar"), "calendar"),
+        "businesscase.link_made": (_("made an address for the customer to see this"), "link"),
+        "businesscase.link_revoked": (_("revoked an address of this"), "circle-slash"),
+        "businesscase.figures_sent": (_("sent other figures for this"), "message-square"),
+        "businesscase.figures_accepted": (_("took over the customer's figures"), "circle-check"),
+        "businesscase.figures_declined": (_("did not take over the customer's figures"), "circle-x"),
         "lead.converted": (_("made this a deal"), "handshake"),
     }
 )

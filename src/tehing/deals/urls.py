@@ -3,6 +3,7 @@ from django.urls import path
 from tehing.deals.views import (
     activities,
     board,
+    business_case,
     calendar,
     committee,
     conversion,
@@ -15,6 +16,7 @@ from tehing.deals.views import (
     pipelines,
     preparation,
     review,
+    shared_case,
 )
 
 urlpatterns = [
@@ -25,6 +27,12 @@ urlpatterns = [
     path("deals/review/", review.review, name="deals_review"),
     path("deals/limbo/", limbo.limbo, name="deals_limbo"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
+    path("deals/<int:pk>/business-case/", business_case.case, name="deal_case"),
+    path("deals/<int:pk>/business-case/needs/", business_case.build, name="deal_case_build"),
+    path("deals/<int:pk>/business-case/links/", business_case.links, name="deal_case_links"),
+    path("deals/<int:pk>/business-case/links/<int:link_pk>/revocation/", business_case.revocation, name="deal_case_revocation"),
+    path("deals/<int:pk>/business-case/proposals/<int:proposal_pk>/", business_case.proposal, name="deal_case_proposal"),
+    path("deals/<int:pk>/business-case/paper/", business_case.paper, name="deal_case_paper"),
     path("deals/<int:pk>/committee/", committee.committee, name="deal_committee"),
     path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),
     path("deals/<int:pk>/committee/<int:member_pk>/", committee.member, name="deal_committee_member"),
@@ -34,6 +42,8 @@ urlpatterns = [
     path("deals/<int:pk>/objections/", objections.objections, name="deal_objections"),
     path("deals/<int:pk>/objections/<int:objection_pk>/answer/", objections.answer, name="deal_objection_answer"),
     path("deals/<int:pk>/preparation/", preparation.preparation, name="deal_preparation"),
+    path("case/<str:secret>/", shared_case.case, name="shared_case"),
+    path("case/<str:secret>/paper/", shared_case.paper, name="shared_case_paper"),
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("leads/<int:pk>/closing/", conversion.closing, name="lead_closing"),

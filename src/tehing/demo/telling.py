@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, leadtalk, needs, tales, talks, told, week
+from tehing.demo import business_cases, committees, content, leadtalk, needs, tales, talks, told, week
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -35,6 +35,7 @@ class Telling:
         self.calendar = Calendar(today, seed, latest=clock.now())
         self.chance = self.calendar.chance
         self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
+        self.reckoning = random.Random(seed + 2)
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []
         self.contacts: dict[int, list[Any]] = {}
@@ -53,6 +54,7 @@ class Telling:
             self._deal(self.chance.randint(670, 728))
         self._stories()
         week.plan(self.calendar, [self.people[login] for login in SELLERS], self.at, self.seed + 2)
+        self.calendar.in_the_evening(self.calendar.today, partial(business_cases.tell_two, self.at))
         for step in self.calendar.in_order():
             with clock.at(step.at):
                 step.act()
@@ -282,6 +284,8 @@ class Telling:
             self.calendar.in_the_evening(asked, lambda: talks.write(held, seller, self.at, self.meeting))
         if len(days) > 3:
             self.calendar.in_the_evening(days[3], lambda: talks.raise_objection(held, seller, self.meeting))
+        if len(days) > 2 and self.reckoning.random() < 0.4:
+            self.calendar.in_the_evening(days[2], lambda: business_cases.write(held, seller, self.at, self.reckoning))
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)

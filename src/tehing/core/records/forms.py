@@ -144,7 +144,8 @@ class RecordForm(forms.Form):
     def _currency(self, cleaned: Mapping[str, Any], one: Field) -> str:
         if one.custom is not None:
             return one.custom.currency
-        return cleaned.get("currency") or self.kept_currency or money.default_currency()
+        host = cleaned.get(self.resource.currency_from) if self.resource.currency_from else None
+        return cleaned.get("currency") or self.kept_currency or getattr(host, "currency", "") or money.default_currency()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

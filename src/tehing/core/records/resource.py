@@ -172,6 +172,7 @@ class Resource:
     restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"
     bulk: tuple[str, ...] = ("owner",)  # fields with a button of their own where many records are changed at once
+    currency_from: str = ""  # the reference whose currency an amount is in when the record has and is given none
     alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page

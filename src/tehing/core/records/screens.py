@@ -134,8 +134,8 @@ def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResp
             problem = refusals.sentence_of(no)
         else:
             messages.success(request, _("Removed %(name)s.") % {"name": name})
-            return redirect(resource.plural)
-    context = {"resource": resource, "record": record, "problem": problem}
+            return redirect(_back(request) or resource.plural)
+    context = {"resource": resource, "record": record, "problem": problem, "next": _back(request)}
     return render(request, "records/delete.html", context, status=409 if problem else 200)
 
 
@@ -184,17 +184,20 @@ def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra
         "form": form,
         "brief": pages.brief(resource, form) if short else None,
         "sections": pages.sections(resource, form, without=short),
-        "next": request.POST.get("next", request.GET.get("next", "")),
+        "next": _back(request),
     }
     return render(request, "records/form.html", context | extra, status=status)
 
 
 def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedirect:
     """Back to where one came from, if that is in this house; else to the record."""
-    origin = request.POST.get("next", "")
-    if origin and url_has_allowed_host_and_scheme(origin, allowed_hosts=None):
-        return HttpResponseRedirect(origin)
-    return HttpResponseRedirect(detail_url(resource, pk) or f"/{resource.plural}/")
+    return HttpResponseRedirect(_back(request) or detail_url(resource, pk) or f"/{resource.plural}/")
+
+
+def _back(request: HttpRequest) -> str:
+    """Where one came from and goes back to, if that is in this house."""
+    origin = request.POST.get("next", request.GET.get("next", ""))
+    return origin if url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
 
 
 def _number(text: str | None) -> int | None:

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import calendar, committee, health, moving, notebook, pipelines
+from tehing.deals.api import business_case, calendar, committee, health, moving, notebook, pipelines
 
 router = Router(tags=["deals"])
-for part in (calendar, health, committee, moving, notebook, pipelines):
+for part in (calendar, health, business_case, committee, moving, notebook, pipelines):
     router.add_router("", part.router)

@@ -1,6 +1,7 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity, Attendee, Calendar, Remind
+from tehing.deals.models.business_case import BusinessCase, CaseLine, CaseLink, CaseProposal
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
@@ -11,7 +12,11 @@ from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, S
 __all__ = [
     "Activity",
     "Attendee",
+    "BusinessCase",
     "Calendar",
+    "CaseLine",
+    "CaseLink",
+    "CaseProposal",
     "CommitteeMember",
     "Deal",
     "ExitCriterion",

@@ -6,7 +6,7 @@ from typing import Any
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import MEMBER, NEED, SPIN_ANSWER
+from tehing.deals.actions import CASE, MEMBER, NEED, SPIN_ANSWER
 from tehing.deals.panels.page import page
 from tehing.deals.rules import GOING_ON
 from tehing.deals.wording import spin as words
@@ -46,6 +46,13 @@ def _talk(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"deal": record, "hint": hint, "open": talk.unsettled[:2], "objections": talk.objections}
 
 
+def _business_case(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if by.rights.scope(CASE, "view") is Scope.NONE:
+        return None
+    found = queries.briefly(record)
+    return {"deal": record, "case": found.case if found else None, "figures": wording.told(found).figures if found else []}
+
+
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
     if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
@@ -62,4 +69,5 @@ panel(host="deals.deal", key="deals.course", template="deals/_course.html", cont
 panel(host="deals.deal", key="deals.talk", template="deals/_talk.html", content=_talk, order=8, side=True)
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5, side=True)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
+panel(host="deals.deal", key="deals.business_case", template="deals/_business_case.html", content=_business_case, order=17, side=True)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)

@@ -1,6 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.business_case import Case, briefly, case_of, shared, sharing_of
 from tehing.deals.queries.calendar import Entry, Shown, calendar_of, late_before, usual_reminder
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
@@ -21,6 +22,7 @@ __all__ = [
     "Board",
     "Book",
     "Card",
+    "Case",
     "Column",
     "Coming",
     "Committee",
@@ -43,7 +45,9 @@ __all__ = [
     "attendees_of",
     "board",
     "book",
+    "briefly",
     "calendar_of",
+    "case_of",
     "changes_of",
     "coming",
     "committee_of",
@@ -69,6 +73,8 @@ __all__ = [
     "pipeline_and_stuck",
     "places_of",
     "review",
+    "shared",
+    "sharing_of",
     "sheet_of",
     "stages_of",
     "state_by",

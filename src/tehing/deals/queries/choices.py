@@ -53,6 +53,13 @@ def answers_to_objection(by: Actor, known: Known) -> Any:
     return playbook.visible_answers(by).filter(objection=int(key)).order_by("pk") if key.isdigit() else None
 
 
+def needs_of_case(by: Actor, known: Known) -> Any:
+    """The needs of the deal that the case is for."""
+    key = str(known("case") or "")
+    case = access.visible_cases(by).filter(pk=key).first() if key.isdigit() else None
+    return None if case is None else access.visible_needs(by).filter(deal=case.deal_id).order_by("name", "pk")
+
+
 def _deal(by: Actor, known: Known) -> Deal | None:
     key = str(known("deal") or "")
     return access.visible_deals(by).filter(pk=key).first() if key.isdigit() else None

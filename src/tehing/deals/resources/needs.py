@@ -25,6 +25,7 @@ register(
         order="-id",
         icon="target",
         bulk=("level",),
+        currency_from="deal",
         list_links=(("needs_by_level", _("By level"), "chart-column"),),
         fields=(
             Field(name="name", shown=True, sort=True),
