@@ -50,6 +50,8 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_activity(by=seller, data={"subject": "Call", "kind": "call", "deal": deal})
     deals.create_member(by=seller, data={"deal": deal, "name": "Chief engineer", "role": "technical"})
     deals.create_need(by=seller, data={"deal": deal, "name": "The line stands"})
+    deals.create_criterion(by=seller, data={"deal": deal, "name": "Price", "weight": 40})
+    deals.create_rival(by=seller, data={"deal": deal, "competitor": deals.create_competitor(by=seller, data={"name": "Nordtrafo"})})
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():

@@ -41,6 +41,9 @@ MADE = {
     "deals": {"name": "Transformer", "company": 1, "value": "5000"},
     "committee-members": {"deal": 1, "person": 1, "role": "technical", "power": "high", "stance": "against"},
     "needs": {"deal": 1, "name": "The line stands", "level": "vision", "yearly_cost": "5000", "cost_source": "said", "member": 1},
+    "competitors": {"name": "Nordtrafo", "how_we_win": "Service at night"},
+    "deal-competitors": {"deal": 1, "competitor": 1, "status": "shortlisted"},
+    "choice-criteria": {"deal": 1, "name": "Price", "weight": 40, "member": 1, "influence": "Losses over ten years"},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }

@@ -18,7 +18,7 @@ from django.utils import translation
 from tehing.core import clock
 from tehing.core import workspace as workspaces
 from tehing.deals import actions as deals
-from tehing.deals.models import Deal, Stage
+from tehing.deals.models import Competitor, Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
@@ -61,6 +61,10 @@ def fill(house: dict[str, User], wanted: int) -> None:
         first_deal = Deal.objects.order_by("pk")[0]
         deals.create_member(by=by, data={"deal": first_deal, "person": person, "role": "user", "power": "high"})
         deals.create_need(by=by, data={"deal": first_deal, "name": f"Need {number:02}", "level": "admitted"})
+        criterion = deals.create_criterion(by=by, data={"deal": first_deal, "name": f"Criterion {number:02}", "weight": number + 1})
+        competitor = deals.create_competitor(by=by, data={"name": f"Competitor {number:02}"})
+        rival = deals.create_rival(by=by, data={"deal": first_deal, "competitor": competitor})
+        deals.set_scores(pk=criterion.pk, by=by, scores={0: number % 11, rival.pk: 7})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -83,6 +87,8 @@ def calls(house: dict[str, User]) -> Calls:
         "deal": f"/deals/{deal.pk}/",
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
+        "criteria": f"/deals/{deal.pk}/criteria/",
+        "competitor": f"/competitors/{Competitor.objects.order_by('pk')[0].pk}/",
         "review": "/deals/review/",
         "needs by level": "/needs/levels/",
         "board": "/deals/board/",
@@ -100,6 +106,7 @@ def calls(house: dict[str, User]) -> Calls:
         found[f"API {name}"] = lambda name=name: program.get(f"/api/v1/{name}")  # type: ignore[misc]
     found["API company"] = lambda: program.get(f"/api/v1/companies/{company.pk}")
     found["API committee"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/committee")
+    found["API criteria"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/criteria")
     found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
     found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
     found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})

@@ -78,6 +78,9 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     )
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
+    made["deals.choicecriterion"] = deals.create_criterion(by=seller, data={"deal": made["deals.deal"], "name": "Price", "weight": 40})
+    made["deals.competitor"] = deals.create_competitor(by=seller, data={"name": "Nordtrafo"})
+    made["deals.dealcompetitor"] = deals.create_rival(by=seller, data={"deal": made["deals.deal"], "competitor": made["deals.competitor"]})
     for described in resources():
         if described.key in made:
             continue
@@ -263,6 +266,7 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
         "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
         "deal_committee_place": {"power": "high", "stance": "champion"},
+        "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
@@ -383,6 +387,8 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         return of_duplicates[name]
     if name == "person_erase":
         return {"confirmed": world["parties.person"].name}
+    if name == "choice_criterion_scores":
+        return {"scores": [{"rival": None, "value": 7}]}
     if name == "committee_member_influences":
         return {"influences": []}
     if name == "deal_move":

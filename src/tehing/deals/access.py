@@ -4,7 +4,19 @@ from django.db import models
 from django.db.models import Q
 
 from tehing.core.access import Actor, Scope
-from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, LossReason, Need, Pipeline, Stage
+from tehing.deals.models import (
+    Activity,
+    ChoiceCriterion,
+    CommitteeMember,
+    Competitor,
+    Deal,
+    DealCompetitor,
+    ExitCriterion,
+    LossReason,
+    Need,
+    Pipeline,
+    Stage,
+)
 from tehing.team import access as team
 
 
@@ -33,6 +45,19 @@ def visible_members(by: Actor, verb: str = "view") -> models.QuerySet[CommitteeM
 
 def visible_needs(by: Actor, verb: str = "view") -> models.QuerySet[Need]:
     return team.hanging(by, Need.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_choice_criteria(by: Actor, verb: str = "view") -> models.QuerySet[ChoiceCriterion]:
+    return team.hanging(by, ChoiceCriterion.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_rivals(by: Actor, verb: str = "view") -> models.QuerySet[DealCompetitor]:
+    return team.hanging(by, DealCompetitor.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_competitors(by: Actor, verb: str = "view") -> models.QuerySet[Competitor]:
+    """What the house knows of competitors is the whole house's."""
+    return Competitor.objects.all() if by.rights.scope("deals.competitor", verb) is not Scope.NONE else Competitor.objects.none()
 
 
 def _on_host(verb: str) -> str:

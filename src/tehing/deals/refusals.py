@@ -35,6 +35,9 @@ sentences(
         "gate_technical": _("Before the deal goes on, the technical buyer must have been met."),
         "gate_user": _("Before the deal goes on, a user buyer must have been met."),
         "gate_coach": _("Before the deal goes on, there must be a coach."),
+        "weight_out_of_range": _("A weight is a whole number from 1 to 100."),
+        "score_out_of_range": _("A score is a whole number from 0 to 10, or nothing while it is unknown."),
+        "not_of_this_deal": _("This does not belong to the deal."),
         "leads_round": _("That way the person would report to themselves."),
         "on_themselves": _("Nobody influences themselves."),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, needs, review
+from tehing.deals.views import activities, board, committee, conversion, criteria, needs, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("deals/<int:pk>/committee/new/", committee.new, name="deal_committee_new"),
     path("deals/<int:pk>/committee/<int:member_pk>/", committee.member, name="deal_committee_member"),
     path("deals/<int:pk>/committee/<int:member_pk>/place/", committee.place, name="deal_committee_place"),
+    path("deals/<int:pk>/criteria/", criteria.criteria, name="deal_criteria"),
+    path("deals/<int:pk>/criteria/standard/", criteria.standard, name="deal_criteria_standard"),
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),

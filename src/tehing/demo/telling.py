@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import committees, content, needs
+from tehing.demo import committees, content, criteria, needs
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -32,6 +32,7 @@ class Telling:
         self.calendar = Calendar(today, seed, latest=clock.now())
         self.chance = self.calendar.chance
         self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
+        self.weighing = random.Random(seed + 2)
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []
         self.contacts: dict[int, list[Any]] = {}
@@ -74,6 +75,7 @@ class Telling:
         self._lists()
         for item in content.PRODUCTS:
             self._product(item)
+        self.competitors = criteria.introduce(self.people["mart"], self.at)
 
     def _colleagues(self) -> None:
         assert self.admin is not None
@@ -259,6 +261,8 @@ class Telling:
             self.calendar.in_the_evening(day, act)
         pains = needs.find(self.meeting, len(days), way.end)
         self.calendar.in_the_evening(days[min(1, len(days) - 1)], lambda: needs.write(held, seller, self.at, pains, self.products))
+        if len(days) > 2:  # who has asked that far knows by what they choose
+            self.calendar.in_the_evening(days[2], lambda: criteria.weigh(self.weighing, held, seller, self.at, self.competitors, way.end))
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)

@@ -11,7 +11,7 @@ from tehing.core.records import Resource, resources
 
 # (label, [(url, label, icon, letter, record type that must be visible)])
 _SALES = ("leads.lead", "deals.deal", "deals.activity")
-_BOOK = ("parties.company", "parties.person", "catalog.product")
+_BOOK = ("parties.company", "parties.person", "catalog.product", "deals.competitor")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import committee, health, moving
+from tehing.deals.api import committee, criteria, health, moving
 
 router = Router(tags=["deals"])
-for part in (health, committee, moving):
+for part in (health, committee, criteria, moving):
     router.add_router("", part.router)

@@ -43,7 +43,9 @@ def read_health(request: HttpRequest, pk: int) -> dict[str, Any]:
         require_verb(by, record_type, "view")
     deal = one(access.visible_deals(by).select_related("stage"), pk)
     cycle = queries.cycle_of(by, deal)
-    found = queries.health_of(deal, cycle, queries.committee_of(by, deal, whole=False), queries.needs_of(by, deal))
+    found = queries.health_of(
+        deal, cycle, queries.committee_of(by, deal, whole=False), queries.needs_of(by, deal), queries.standing_of(deal)
+    )
     days = {"age_days": cycle.age, "usual_days": cycle.usual, "own_median_days": cycle.own, "own_median_of": cycle.won}
     if found is None:
         return {"score": None, "state": None, "lines": []} | days

@@ -2,8 +2,24 @@
 
 from tehing.deals.models.activities import Activity
 from tehing.deals.models.committee import CommitteeMember, Influence
+from tehing.deals.models.criteria import ChoiceCriterion, Competitor, DealCompetitor, Score
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
 from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, Stage
 
-__all__ = ["Activity", "CommitteeMember", "Deal", "ExitCriterion", "Influence", "LossReason", "Need", "Pipeline", "Stage", "StageVisit"]
+__all__ = [
+    "Activity",
+    "ChoiceCriterion",
+    "CommitteeMember",
+    "Competitor",
+    "Deal",
+    "DealCompetitor",
+    "ExitCriterion",
+    "Influence",
+    "LossReason",
+    "Need",
+    "Pipeline",
+    "Score",
+    "Stage",
+    "StageVisit",
+]

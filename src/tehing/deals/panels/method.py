@@ -6,8 +6,9 @@ from typing import Any
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import MEMBER, NEED
+from tehing.deals.actions import CRITERION, MEMBER, NEED
 from tehing.deals.panels.page import once
+from tehing.deals.rules import criteria
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -26,6 +27,25 @@ def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
 
 
+def standing(record: Any) -> queries.Standing:
+    found: queries.Standing = once(record, "standing", lambda: queries.standing_of(record))
+    return found
+
+
+def _criteria(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if by.rights.scope(CRITERION, "view") is Scope.NONE:
+        return None
+    matrix = standing(record).matrix
+    bars = wording.bars(matrix, matrix.racing) if matrix.scores else []
+    return {"deal": record, "matrix": matrix, "bars": bars, "advice": wording.advised(criteria.advice(matrix))}
+
+
+def _battlecard(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    found = queries.record_against(by, record) if by.rights.scope("deals.deal", "view") is not Scope.NONE else None
+    ended = wording.won_against(found.share) if found is not None else ""
+    return {"competitor": record, "record": found, "ended": ended}
+
+
 def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if by.rights.scope(NEED, "view") is Scope.NONE:
         return None
@@ -39,7 +59,7 @@ def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     committee = once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
     needs = once(record, "needs", lambda: queries.needs_of(by, record))
     cycle = once(record, "cycle", lambda: queries.cycle_of(by, record))
-    health = queries.health_of(record, cycle, committee, needs)
+    health = queries.health_of(record, cycle, committee, needs, standing(record))
     if health is None:
         return None
     lines = [{"why": wording.why(line), "points": line.points, "remedy": wording.remedy(line, record.pk)} for line in health.lines]
@@ -50,3 +70,5 @@ panel(host="deals.deal", key="deals.course", template="deals/_course.html", cont
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=15)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
+panel(host="deals.deal", key="deals.criteria", template="deals/_criteria.html", content=_criteria, order=17)
+panel(host="deals.competitor", key="deals.battlecard", template="deals/_battlecard.html", content=_battlecard, wide=True)

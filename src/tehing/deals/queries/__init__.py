@@ -2,12 +2,14 @@
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
+from tehing.deals.queries.criteria import Record, Sheet, record_against, sheet_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
 from tehing.deals.queries.gates import Demand, demands_before, demands_of
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.needs import Book, Needs, book, needs_of
 from tehing.deals.queries.pages import Course, Steps, course, deals_of, steps
 from tehing.deals.queries.review import Review, changes_of, review
+from tehing.deals.queries.standing import Standing, standing_of
 
 __all__ = [
     "Board",
@@ -20,7 +22,10 @@ __all__ = [
     "Demand",
     "Needs",
     "Place",
+    "Record",
     "Review",
+    "Sheet",
+    "Standing",
     "Steps",
     "board",
     "book",
@@ -40,7 +45,10 @@ __all__ = [
     "pipeline",
     "pipeline_and_stuck",
     "places_of",
+    "record_against",
     "review",
+    "sheet_of",
+    "standing_of",
     "steps",
     "stuck",
 ]

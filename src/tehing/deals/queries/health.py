@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from django.db.models import Count, Max, Min, Q
-
 from tehing.core import clock
 from tehing.core.access import Actor
 from tehing.deals import access, rules
-from tehing.deals.models import Activity, Deal, Stage
+from tehing.deals.models import Deal, Stage
 from tehing.deals.queries.committee import Committee
 from tehing.deals.queries.needs import Needs
+from tehing.deals.queries.standing import Standing
 from tehing.deals.rules import health, needs
 from tehing.deals.rules.shares import FEW
 
@@ -59,19 +58,16 @@ def cycle_of(by: Actor, deal: Deal) -> Cycle:
     return Cycle(age, round(median(lengths)) if lengths else None, len(lengths))
 
 
-def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs) -> health.Health | None:
-    """The health of an open deal; None for one that is on hold or over. One query."""
+def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, standing: Standing) -> health.Health | None:
+    """The health of an open deal; None for one that is on hold or over. From what is read already."""
     if deal.stage.kind != Stage.Kind.OPEN:
         return None
     now, today = clock.now(), clock.today()
-    done = Activity.objects.filter(deal=deal.pk).aggregate(
-        planned=Count("pk", filter=Q(done_at=None)), due=Min("due_at", filter=Q(done_at=None)), last=Max("done_at")
-    )
     return health.assess(
         health.Signals(
-            has_next_step=done["planned"] > 0,
-            step_overdue=done["due"] is not None and done["due"] < now,
-            quiet_days=None if done["last"] is None else max(0, (now - done["last"]).days),
+            has_next_step=standing.planned,
+            step_overdue=standing.due is not None and standing.due < now,
+            quiet_days=None if standing.last is None else max(0, (now - standing.last).days),
             stage_days=(now - deal.stage_entered_at).days,
             stage_limit=deal.stage.rotting_days or rules.STUCK_DAYS,
             age_days=cycle.age,
