@@ -37,6 +37,8 @@ from tehing.team import access as team_access
 from tehing.team import actions as team
 from tehing.team.models import Role, Session, User
 
+from . import selling
+
 MATRIX = Path(__file__).parent / "rights_matrix.json"
 ROLES = (
     "admin", "head", "seller", "colleague", "stranger", "lead_dev", "manager", "pricing", "finance", "warehouse", "reader", "nobody",
@@ -73,14 +75,8 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "team.role": Role.objects.get(code="reader"),
         "deals.stage": Stage.objects.filter(kind="open").order_by("position")[1],
     }
-    made["deals.committeemember"] = deals.create_member(
-        by=seller, data={"deal": made["deals.deal"], "name": "Chief engineer", "role": "technical"}
-    )
+    made |= selling.worked(made["deals.deal"], seller)
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
-    made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
-    made["deals.choicecriterion"] = deals.create_criterion(by=seller, data={"deal": made["deals.deal"], "name": "Price", "weight": 40})
-    made["deals.competitor"] = deals.create_competitor(by=seller, data={"name": "Nordtrafo"})
-    made["deals.dealcompetitor"] = deals.create_rival(by=seller, data={"deal": made["deals.deal"], "competitor": made["deals.competitor"]})
     for described in resources():
         if described.key in made:
             continue
@@ -254,6 +250,8 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         if name == f"{described.plural}_cell":
             owner = getattr(record, "owner_id", None)
             return {"owner": owner or "", "version": record.version}
+    if name in (of_selling := selling.posted(world)):
+        return of_selling[name]
     pair = world["pair"]
     day = f"{clock.today():%Y-%m-%d}"
     return {
@@ -263,10 +261,6 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "duplicates_merge": {"type": "companies", "id": [pair.left_id, pair.right_id], "kept": pair.left_id},
         "duplicate_decision": {"decision": "different"},
         "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
-        "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
-        "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
-        "deal_committee_place": {"power": "high", "stance": "champion"},
-        "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
@@ -385,12 +379,10 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
     }
     if name in of_duplicates:
         return of_duplicates[name]
+    if name in selling.SENT:
+        return selling.SENT[name]
     if name == "person_erase":
         return {"confirmed": world["parties.person"].name}
-    if name == "choice_criterion_scores":
-        return {"scores": [{"rival": None, "value": 7}]}
-    if name == "committee_member_influences":
-        return {"influences": []}
     if name == "deal_move":
         return {"stage": world["deals.stage"].pk}
     if verb == "batch":

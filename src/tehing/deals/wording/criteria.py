@@ -111,4 +111,5 @@ def won_against(share: Share) -> str:
         "Won %(won)s, lost %(lost)s: %(percent)s %% of %(n)s deals.",
         share.closed,
     ) % (words | {"n": share.closed})
-    return f"{told} {_('Too few to lean on.')}" if share.few else told
+    few = _("Too few to lean on.")
+    return f"{told} {few}" if share.few else told

@@ -1,0 +1,36 @@
+"""How a sale is made: a record of every kind on one deal, and what somebody would send to change it."""
+
+from typing import Any
+
+from tehing.deals import actions as deals
+from tehing.deals.models import Deal
+from tehing.team.models import User
+
+
+def worked(deal: Deal, by: User) -> dict[str, Any]:
+    """Everything that hangs on a deal, one of each."""
+    competitor = deals.create_competitor(by=by, data={"name": "Nordtrafo"})
+    return {
+        "deals.committeemember": deals.create_member(by=by, data={"deal": deal, "name": "Chief engineer", "role": "technical"}),
+        "deals.need": deals.create_need(by=by, data={"deal": deal, "name": "The line stands"}),
+        "deals.choicecriterion": deals.create_criterion(by=by, data={"deal": deal, "name": "Price", "weight": 40}),
+        "deals.competitor": competitor,
+        "deals.dealcompetitor": deals.create_rival(by=by, data={"deal": deal, "competitor": competitor}),
+    }
+
+
+def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Address -> a body that would do something on its screen."""
+    return {
+        "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
+        "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
+        "deal_committee_place": {"power": "high", "stance": "champion"},
+        "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
+    }
+
+
+# operation -> a body that would do something at its endpoint
+SENT: dict[str, dict[str, Any]] = {
+    "committee_member_influences": {"influences": []},
+    "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
+}
