@@ -6,6 +6,7 @@ Schemathesis makes the requests up from the OpenAPI document; `CONFORMANCE_EXAMP
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -52,6 +53,8 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_need(by=seller, data={"deal": deal, "name": "The line stands"})
     deals.create_criterion(by=seller, data={"deal": deal, "name": "Price", "weight": 40})
     deals.create_rival(by=seller, data={"deal": deal, "competitor": deals.create_competitor(by=seller, data={"name": "Nordtrafo"})})
+    deals.create_condition(by=seller, data={"deal": deal, "kind": "able", "state": "partly"})
+    deals.create_call(by=seller, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)})
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():

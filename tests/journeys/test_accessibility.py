@@ -44,6 +44,8 @@ MADE = {
     "competitors": {"name": "Nordtrafo", "how_we_win": "Service at night"},
     "deal-competitors": {"deal": 1, "competitor": 1, "status": "shortlisted"},
     "choice-criteria": {"deal": 1, "name": "Price", "weight": 40, "member": 1, "influence": "Losses over ten years"},
+    "closing-conditions": {"deal": 1, "kind": "able", "state": "partly", "evidence": "Budget 2027"},
+    "calls-to-action": {"deal": 1, "name": "Trial on line 2", "due_on": "2026-01-05"},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }

@@ -1,5 +1,6 @@
 """How a sale is made: a record of every kind on one deal, and what somebody would send to change it."""
 
+from datetime import date
 from typing import Any
 
 from tehing.deals import actions as deals
@@ -15,6 +16,8 @@ def worked(deal: Deal, by: User) -> dict[str, Any]:
         "deals.need": deals.create_need(by=by, data={"deal": deal, "name": "The line stands"}),
         "deals.choicecriterion": deals.create_criterion(by=by, data={"deal": deal, "name": "Price", "weight": 40}),
         "deals.competitor": competitor,
+        "deals.closingcondition": deals.create_condition(by=by, data={"deal": deal, "kind": "able", "state": "partly"}),
+        "deals.calltoaction": deals.create_call(by=by, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)}),
         "deals.dealcompetitor": deals.create_rival(by=by, data={"deal": deal, "competitor": competitor}),
     }
 
@@ -25,6 +28,8 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
         "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
         "deal_committee_place": {"power": "high", "stance": "champion"},
+        "deal_closing": {f"{kind}-state": "partly" for kind in ("ready", "willing", "able")},
+        "call_settlement": {"state": "met"},
         "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
     }
 
@@ -32,5 +37,6 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
 # operation -> a body that would do something at its endpoint
 SENT: dict[str, dict[str, Any]] = {
     "committee_member_influences": {"influences": []},
+    "call_to_action_settle": {"state": "met"},
     "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
 }

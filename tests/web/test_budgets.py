@@ -64,6 +64,7 @@ def fill(house: dict[str, User], wanted: int) -> None:
         criterion = deals.create_criterion(by=by, data={"deal": first_deal, "name": f"Criterion {number:02}", "weight": number + 1})
         competitor = deals.create_competitor(by=by, data={"name": f"Competitor {number:02}"})
         rival = deals.create_rival(by=by, data={"deal": first_deal, "competitor": competitor})
+        deals.create_call(by=by, data={"deal": first_deal, "name": f"Trial {number:02}", "due_on": clock.today()})
         deals.set_scores(pk=criterion.pk, by=by, scores={0: number % 11, rival.pk: 7})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
@@ -88,6 +89,7 @@ def calls(house: dict[str, User]) -> Calls:
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
         "criteria": f"/deals/{deal.pk}/criteria/",
+        "closing": f"/deals/{deal.pk}/closing/",
         "competitor": f"/competitors/{Competitor.objects.order_by('pk')[0].pk}/",
         "review": "/deals/review/",
         "needs by level": "/needs/levels/",

@@ -6,7 +6,9 @@ from django.db.models import Q
 from tehing.core.access import Actor, Scope
 from tehing.deals.models import (
     Activity,
+    CallToAction,
     ChoiceCriterion,
+    ClosingCondition,
     CommitteeMember,
     Competitor,
     Deal,
@@ -53,6 +55,14 @@ def visible_choice_criteria(by: Actor, verb: str = "view") -> models.QuerySet[Ch
 
 def visible_rivals(by: Actor, verb: str = "view") -> models.QuerySet[DealCompetitor]:
     return team.hanging(by, DealCompetitor.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_conditions(by: Actor, verb: str = "view") -> models.QuerySet[ClosingCondition]:
+    return team.hanging(by, ClosingCondition.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_calls(by: Actor, verb: str = "view") -> models.QuerySet[CallToAction]:
+    return team.hanging(by, CallToAction.objects.all(), "deal", "deals.deal", _on_host(verb))
 
 
 def visible_competitors(by: Actor, verb: str = "view") -> models.QuerySet[Competitor]:

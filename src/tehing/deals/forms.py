@@ -11,7 +11,7 @@ from tehing.core.records import Resource, resource
 from tehing.core.records.forms import Lookup, RecordForm, form_fields, form_for
 from tehing.deals import access, rules
 from tehing.deals.actions import MEMBER
-from tehing.deals.models import Activity, CommitteeMember, Deal, LossReason, Stage
+from tehing.deals.models import Activity, ClosingCondition, CommitteeMember, Deal, LossReason, Stage
 from tehing.deals.queries import influenced_by
 
 
@@ -117,6 +117,30 @@ class ConversionForm(forms.Form):
             _look_up(self.fields[name], resource(key), by)
         stages = access.visible_stages(by).filter(kind=Stage.Kind.OPEN)
         self.fields["stage"].queryset = stages.order_by("pipeline__position", "position", "pk")  # type: ignore[attr-defined]
+
+
+class ConditionForm(forms.Form):
+    """One of the three conditions of a close."""
+
+    state = forms.ChoiceField(label=_("Does it hold?"), choices=ClosingCondition.State.choices, widget=forms.RadioSelect)
+    evidence = forms.CharField(label=_("What shows it"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+    known_on = forms.DateField(label=_("Known since"), required=False, widget=Day)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, condition: ClosingCondition | None, **kwargs: Any) -> None:
+        known: dict[str, Any] = {"state": ClosingCondition.State.NO}
+        if condition is not None:
+            known = {name: getattr(condition, name) for name in ("state", "evidence", "known_on")} | {"seen": condition.version}
+        super().__init__(*args, **(kwargs | {"initial": known}))
+
+    def given(self) -> dict[str, Any]:
+        """What is said of the condition."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    @property
+    def version(self) -> int | None:
+        found: int | None = self.cleaned_data["seen"]
+        return found
 
 
 def _look_up(field: Any, target: Resource, by: Actor) -> None:

@@ -38,6 +38,12 @@ sentences(
         "weight_out_of_range": _("A weight is a whole number from 1 to 100."),
         "score_out_of_range": _("A score is a whole number from 0 to 10, or nothing while it is unknown."),
         "not_of_this_deal": _("This does not belong to the deal."),
+        "evidence_needed": _("Say what shows it: what we only hope for does not count."),
+        "day_in_future": _("This day is still to come."),
+        "day_needed": _("Say on which day it was settled."),
+        "not_settled": _("What is still open has no day of settling."),
+        "already_settled": _("This has been settled already."),
+        "stays_of_kind": _("This cannot become another condition."),
         "leads_round": _("That way the person would report to themselves."),
         "on_themselves": _("Nobody influences themselves."),
     }

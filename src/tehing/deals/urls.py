@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, committee, conversion, criteria, needs, review
+from tehing.deals.views import activities, board, closing, committee, conversion, criteria, needs, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("deals/<int:pk>/committee/<int:member_pk>/place/", committee.place, name="deal_committee_place"),
     path("deals/<int:pk>/criteria/", criteria.criteria, name="deal_criteria"),
     path("deals/<int:pk>/criteria/standard/", criteria.standard, name="deal_criteria_standard"),
+    path("deals/<int:pk>/closing/", closing.closing, name="deal_closing"),
+    path("calls-to-action/<int:pk>/settlement/", closing.settlement, name="call_settlement"),
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),

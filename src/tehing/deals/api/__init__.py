@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import committee, criteria, health, moving
+from tehing.deals.api import closing, committee, criteria, health, moving
 
 router = Router(tags=["deals"])
-for part in (health, committee, criteria, moving):
+for part in (health, committee, criteria, closing, moving):
     router.add_router("", part.router)

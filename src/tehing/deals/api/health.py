@@ -39,7 +39,7 @@ class HealthOut(Schema):
 @router.get("/deals/{int:pk}/health", response=HealthOut, operation_id="deal_health_read", summary="How a deal fares, point by point")
 def read_health(request: HttpRequest, pk: int) -> dict[str, Any]:
     by = caller(request)
-    for record_type in (actions.MEMBER, actions.NEED):
+    for record_type in (actions.MEMBER, actions.NEED, actions.CALL):
         require_verb(by, record_type, "view")
     deal = one(access.visible_deals(by).select_related("stage"), pk)
     cycle = queries.cycle_of(by, deal)

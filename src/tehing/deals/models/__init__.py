@@ -1,6 +1,7 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity
+from tehing.deals.models.closing import CallToAction, ClosingCondition
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.criteria import ChoiceCriterion, Competitor, DealCompetitor, Score
 from tehing.deals.models.deals import Deal, StageVisit
@@ -9,7 +10,9 @@ from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, S
 
 __all__ = [
     "Activity",
+    "CallToAction",
     "ChoiceCriterion",
+    "ClosingCondition",
     "CommitteeMember",
     "Competitor",
     "Deal",

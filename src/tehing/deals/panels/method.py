@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tehing.core import clock
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import CRITERION, MEMBER, NEED
+from tehing.deals.actions import CALL, CONDITION, CRITERION, MEMBER, NEED
 from tehing.deals.panels.page import once
-from tehing.deals.rules import criteria
+from tehing.deals.rules import closing, criteria
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -40,6 +41,16 @@ def _criteria(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"deal": record, "matrix": matrix, "bars": bars, "advice": wording.advised(criteria.advice(matrix))}
 
 
+def _closing(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if Scope.NONE in (by.rights.scope(CONDITION, "view"), by.rights.scope(CALL, "view")):
+        return None
+    found, today = standing(record), clock.today()
+    overdue = any(call.due_on < today for call in found.calls)
+    fits = closing.fitting(found.conditions, agreed=bool(found.calls), overdue=overdue)
+    calls = [(call, call.due_on < today) for call in found.calls]
+    return {"deal": record, "close": wording.close(fits), "because": wording.because(fits), "calls": calls}
+
+
 def _battlecard(record: Any, by: Actor) -> Mapping[str, Any] | None:
     found = queries.record_against(by, record) if by.rights.scope("deals.deal", "view") is not Scope.NONE else None
     ended = wording.won_against(found.share) if found is not None else ""
@@ -53,8 +64,8 @@ def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
-    if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
+    """From what the other boxes show: who may not see those is not told of them by the score either."""
+    if Scope.NONE in [by.rights.scope(each, "view") for each in (MEMBER, NEED, CALL)]:
         return None
     committee = once(record, "committee", lambda: queries.committee_of(by, record, whole=False))
     needs = once(record, "needs", lambda: queries.needs_of(by, record))
@@ -72,3 +83,4 @@ panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", conten
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
 panel(host="deals.deal", key="deals.criteria", template="deals/_criteria.html", content=_criteria, order=17)
 panel(host="deals.competitor", key="deals.battlecard", template="deals/_battlecard.html", content=_battlecard, wide=True)
+panel(host="deals.deal", key="deals.closing", template="deals/_closing.html", content=_closing, order=18)

@@ -1,6 +1,7 @@
 """Every read of the room, by topic."""
 
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.closing import Closing, closing_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.criteria import Record, Sheet, record_against, sheet_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
@@ -15,6 +16,7 @@ __all__ = [
     "Board",
     "Book",
     "Card",
+    "Closing",
     "Column",
     "Committee",
     "Course",
@@ -30,6 +32,7 @@ __all__ = [
     "board",
     "book",
     "changes_of",
+    "closing_of",
     "committee_of",
     "course",
     "cycle_of",

@@ -77,6 +77,7 @@ def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, stan
             gaps=committee.gaps,
             level=needs.highest(need.level for need in known.items),
             shown_too_early=known.too_early,
+            condition_overdue=any(_is_past(call.due_on, today) for call in standing.calls),
         )
     )
 

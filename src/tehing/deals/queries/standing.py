@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery
 
-from tehing.deals.models import Activity, ChoiceCriterion, Deal, DealCompetitor, Score
+from tehing.deals.models import Activity, CallToAction, ChoiceCriterion, ClosingCondition, Deal, DealCompetitor, Score
 from tehing.deals.rules.criteria import US, Criterion, Matrix, Rival
+
+FOUND = ("found_criteria", "found_rivals", "found_scores", "found_conditions", "found_calls")
 
 
 class Gathered(Subquery):
@@ -29,19 +31,30 @@ class Gathered(Subquery):
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """An agreed condition that is still open."""
+
+    name: str
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What was planned and done on a deal, and by what the customer chooses among whom."""
+    """What was planned and done on a deal, by what the customer chooses among whom, and whether they can decide."""
 
     planned: bool  # some step is still to be done
     due: datetime | None  # of the earliest one
     last: datetime | None  # when something was done
     matrix: Matrix
+    conditions: dict[str, str]  # kind -> no, partly, yes
+    calls: list[Agreed]  # the earliest first
 
 
 def standing_of(deal: Deal) -> Standing:
     """One query, whatever the number of rows."""
     here = {"deal": OuterRef("pk")}
     steps = Activity.objects.filter(**here)
+    open_calls = CallToAction.objects.filter(**here, state=CallToAction.State.OPEN)
     found = (
         Deal.objects.filter(pk=deal.pk)
         .annotate(
@@ -53,12 +66,15 @@ def standing_of(deal: Deal) -> Standing:
             ),
             found_rivals=Gathered(DealCompetitor.objects.filter(**here).order_by("pk"), "id", "name", "status"),
             found_scores=Gathered(Score.objects.filter(criterion__deal=OuterRef("pk")), "criterion_id", "rival_id", "value"),
+            found_conditions=Gathered(ClosingCondition.objects.filter(**here), "kind", "state"),
+            found_calls=Gathered(open_calls.order_by("due_on", "pk"), "name", "due_on"),
         )
-        .values("planned", "due", "last", "found_criteria", "found_rivals", "found_scores")
+        .values("planned", "due", "last", *FOUND)
         .get()
     )
     matrix = matrix_from(found["found_criteria"] or (), found["found_rivals"] or (), found["found_scores"] or ())
-    return Standing(bool(found["planned"]), found["due"], found["last"], matrix)
+    calls = [Agreed(name, date.fromisoformat(day)) for name, day in found["found_calls"] or ()]
+    return Standing(bool(found["planned"]), found["due"], found["last"], matrix, dict(found["found_conditions"] or ()), calls)
 
 
 def matrix_from(criteria: Iterable[Sequence[Any]], rivals: Iterable[Sequence[Any]], scores: Iterable[Sequence[Any]]) -> Matrix:

@@ -1,22 +1,28 @@
 """What the room's rules find, as sentences in the reader's language."""
 
+from tehing.deals.wording.closing import CONDITIONS, because, close, warning, work
 from tehing.deals.wording.committee import GAPS, advice, ends, missing
 from tehing.deals.wording.criteria import Bar, advised, bars, lost, stands, turned, won_against
 from tehing.deals.wording.health import HEALTH, remedy, why
 
 __all__ = [
+    "CONDITIONS",
     "GAPS",
     "HEALTH",
     "Bar",
     "advice",
     "advised",
     "bars",
+    "because",
+    "close",
     "ends",
     "lost",
     "missing",
     "remedy",
     "stands",
     "turned",
+    "warning",
     "why",
     "won_against",
+    "work",
 ]
