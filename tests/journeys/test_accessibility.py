@@ -46,6 +46,8 @@ MADE = {
     "choice-criteria": {"deal": 1, "name": "Price", "weight": 40, "member": 1, "influence": "Losses over ten years"},
     "closing-conditions": {"deal": 1, "kind": "able", "state": "partly", "evidence": "Budget 2027"},
     "calls-to-action": {"deal": 1, "name": "Trial on line 2", "due_on": "2026-01-05"},
+    "benefits": {"deal": 1, "name": "Monitoring", "advantage": "Faults are seen", "benefit": "you sleep", "member": 1, "need": 1},
+    "customer-cards": {"person": 1, "wants": "Calm", "fears": "A second standstill"},
     "activities": {"subject": "Call", "kind": "call", "deal": 1, "due_at": "2026-01-05T09:00:00Z"},
     "teams": {"name": "North"},
 }

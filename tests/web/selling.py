@@ -16,6 +16,7 @@ def worked(deal: Deal, by: User) -> dict[str, Any]:
         "deals.need": deals.create_need(by=by, data={"deal": deal, "name": "The line stands"}),
         "deals.choicecriterion": deals.create_criterion(by=by, data={"deal": deal, "name": "Price", "weight": 40}),
         "deals.competitor": competitor,
+        "deals.benefit": deals.create_benefit(by=by, data={"deal": deal, "name": "Monitoring", "benefit": "nobody calls at night"}),
         "deals.closingcondition": deals.create_condition(by=by, data={"deal": deal, "kind": "able", "state": "partly"}),
         "deals.calltoaction": deals.create_call(by=by, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)}),
         "deals.dealcompetitor": deals.create_rival(by=by, data={"deal": deal, "competitor": competitor}),

@@ -21,7 +21,7 @@ from tehing.deals import actions as deals
 from tehing.deals.models import Competitor, Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
-from tehing.parties.models import Company, Industry
+from tehing.parties.models import Company, Industry, Person
 from tehing.team import access
 from tehing.team import actions as team
 from tehing.team.models import User
@@ -65,6 +65,9 @@ def fill(house: dict[str, User], wanted: int) -> None:
         competitor = deals.create_competitor(by=by, data={"name": f"Competitor {number:02}"})
         rival = deals.create_rival(by=by, data={"deal": first_deal, "competitor": competitor})
         deals.create_call(by=by, data={"deal": first_deal, "name": f"Trial {number:02}", "due_on": clock.today()})
+        member = deals.create_member(by=by, data={"deal": first_deal, "name": f"Member {number:02}", "role": "user"})
+        deals.create_benefit(by=by, data={"deal": first_deal, "name": f"Benefit {number:02}", "member": member})
+        deals.create_card(by=by, data={"person": person, "wants": f"Want {number:02}"})
         deals.set_scores(pk=criterion.pk, by=by, scores={0: number % 11, rival.pk: 7})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
@@ -90,6 +93,8 @@ def calls(house: dict[str, User]) -> Calls:
         "committee": f"/deals/{deal.pk}/committee/",
         "criteria": f"/deals/{deal.pk}/criteria/",
         "closing": f"/deals/{deal.pk}/closing/",
+        "benefits": f"/deals/{deal.pk}/benefits/",
+        "person": f"/people/{Person.objects.order_by('pk')[0].pk}/",
         "competitor": f"/competitors/{Competitor.objects.order_by('pk')[0].pk}/",
         "review": "/deals/review/",
         "needs by level": "/needs/levels/",

@@ -76,6 +76,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "deals.stage": Stage.objects.filter(kind="open").order_by("position")[1],
     }
     made |= selling.worked(made["deals.deal"], seller)
+    made["deals.customercard"] = deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
     for described in resources():
         if described.key in made:

@@ -6,11 +6,13 @@ from django.db.models import Q
 from tehing.core.access import Actor, Scope
 from tehing.deals.models import (
     Activity,
+    Benefit,
     CallToAction,
     ChoiceCriterion,
     ClosingCondition,
     CommitteeMember,
     Competitor,
+    CustomerCard,
     Deal,
     DealCompetitor,
     ExitCriterion,
@@ -63,6 +65,17 @@ def visible_conditions(by: Actor, verb: str = "view") -> models.QuerySet[Closing
 
 def visible_calls(by: Actor, verb: str = "view") -> models.QuerySet[CallToAction]:
     return team.hanging(by, CallToAction.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_benefits(by: Actor, verb: str = "view") -> models.QuerySet[Benefit]:
+    return team.hanging(by, Benefit.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_cards(by: Actor, verb: str = "view") -> models.QuerySet[CustomerCard]:
+    """Whoever sells sees the cards of the people whom they see; who may change the person keeps the card."""
+    if by.rights.scope("deals.customercard", verb) is Scope.NONE:
+        return CustomerCard.objects.none()
+    return team.hanging(by, CustomerCard.objects.all(), "person", "parties.person", _on_host(verb))
 
 
 def visible_competitors(by: Actor, verb: str = "view") -> models.QuerySet[Competitor]:

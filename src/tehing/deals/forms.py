@@ -13,6 +13,7 @@ from tehing.deals import access, rules
 from tehing.deals.actions import MEMBER
 from tehing.deals.models import Activity, ClosingCondition, CommitteeMember, Deal, LossReason, Stage
 from tehing.deals.queries import influenced_by
+from tehing.deals.rules.benefits import LEAST_YEARS, MOST_UNITS, MOST_YEARS
 
 
 class Day(forms.DateInput):
@@ -141,6 +142,13 @@ class ConditionForm(forms.Form):
     def version(self) -> int | None:
         found: int | None = self.cleaned_data["seen"]
         return found
+
+
+class SpreadForm(forms.Form):
+    """Over how many years, and of how many units, a price is told."""
+
+    years = forms.IntegerField(label=_("Years of use"), min_value=LEAST_YEARS, max_value=MOST_YEARS)
+    units = forms.IntegerField(label=_("Units a year"), min_value=1, max_value=MOST_UNITS, required=False)
 
 
 def _look_up(field: Any, target: Resource, by: Actor) -> None:

@@ -44,6 +44,9 @@ sentences(
         "not_settled": _("What is still open has no day of settling."),
         "already_settled": _("This has been settled already."),
         "stays_of_kind": _("This cannot become another condition."),
+        "card_exists": _("This person has a card already. Change that one."),
+        "stays_with_person": _("A card stays with its person."),
+        "card_says_nothing": _("Write something: what they want, need or fear, or how they speak."),
         "leads_round": _("That way the person would report to themselves."),
         "on_themselves": _("Nobody influences themselves."),
     }

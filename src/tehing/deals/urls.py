@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tehing.deals.views import activities, board, closing, committee, conversion, criteria, needs, review
+from tehing.deals.views import activities, benefits, board, closing, committee, conversion, criteria, needs, review
 
 urlpatterns = [
     path("deals/board/", board.board, name="deals_board"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("deals/<int:pk>/criteria/standard/", criteria.standard, name="deal_criteria_standard"),
     path("deals/<int:pk>/closing/", closing.closing, name="deal_closing"),
     path("calls-to-action/<int:pk>/settlement/", closing.settlement, name="call_settlement"),
+    path("deals/<int:pk>/benefits/", benefits.benefits, name="deal_benefits"),
     path("needs/levels/", needs.by_level, name="needs_by_level"),
     path("leads/<int:pk>/conversion/", conversion.conversion, name="lead_conversion"),
     path("activities/of/<str:host>/<int:pk>/", activities.log, name="activity_log"),

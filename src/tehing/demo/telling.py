@@ -12,7 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import closing, committees, content, criteria, needs
+from tehing.demo import benefits, closing, committees, content, criteria, needs
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -267,6 +267,7 @@ class Telling:
             self.calendar.in_the_evening(days[3], lambda: self._near_the_close(held, seller, way))
 
     def _near_the_close(self, held: dict[str, Any], seller: User, way: Course) -> None:
+        benefits.write(self.weighing, held, seller, self.at)
         closing.judge(self.weighing, held, seller, self.at, way.end)
         if self.weighing.random() < 0.6:
             closing.agree(self.weighing, held, seller, self.at)

@@ -11,6 +11,8 @@ from tehing.deals.actions.activities import (
     update_activities,
     update_activity,
 )
+from tehing.deals.actions.benefits import BENEFIT, check_benefit, create_benefit, delete_benefit, update_benefit
+from tehing.deals.actions.cards import CARD, check_card, create_card, delete_card, prepare_card, update_card
 from tehing.deals.actions.closing import (
     CALL,
     CONDITION,
@@ -74,7 +76,9 @@ from tehing.deals.actions.needs import NEED, check_need, create_need, delete_nee
 from tehing.deals.actions.stages import check_stage, create_stage, delete_stage, place_stage, seed_pipelines, update_stage
 
 __all__ = [
+    "BENEFIT",
     "CALL",
+    "CARD",
     "COMPETITOR",
     "CONDITION",
     "CRITERION",
@@ -85,7 +89,9 @@ __all__ = [
     "add_standard_criteria",
     "begin_deals",
     "check_activity",
+    "check_benefit",
     "check_call",
+    "check_card",
     "check_condition",
     "check_criterion",
     "check_deal",
@@ -97,7 +103,9 @@ __all__ = [
     "convert_lead",
     "create_activities",
     "create_activity",
+    "create_benefit",
     "create_call",
+    "create_card",
     "create_competitor",
     "create_condition",
     "create_criterion",
@@ -108,7 +116,9 @@ __all__ = [
     "create_rival",
     "create_stage",
     "delete_activity",
+    "delete_benefit",
     "delete_call",
+    "delete_card",
     "delete_competitor",
     "delete_condition",
     "delete_criterion",
@@ -123,6 +133,7 @@ __all__ = [
     "place_stage",
     "prepare_activity",
     "prepare_call",
+    "prepare_card",
     "prepare_deal",
     "prepare_member",
     "prepare_need",
@@ -136,7 +147,9 @@ __all__ = [
     "settle_call",
     "update_activities",
     "update_activity",
+    "update_benefit",
     "update_call",
+    "update_card",
     "update_competitor",
     "update_condition",
     "update_criterion",

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import closing, committee, criteria, health, moving
+from tehing.deals.api import benefits, closing, committee, criteria, health, moving
 
 router = Router(tags=["deals"])
-for part in (health, committee, criteria, closing, moving):
+for part in (health, committee, criteria, closing, benefits, moving):
     router.add_router("", part.router)

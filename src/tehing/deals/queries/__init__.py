@@ -1,6 +1,8 @@
 """Every read of the room, by topic."""
 
+from tehing.deals.queries.benefits import Benefits, benefits_of
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
+from tehing.deals.queries.cards import cards_of
 from tehing.deals.queries.closing import Closing, closing_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.criteria import Record, Sheet, record_against, sheet_of
@@ -13,6 +15,7 @@ from tehing.deals.queries.review import Review, changes_of, review
 from tehing.deals.queries.standing import Standing, standing_of
 
 __all__ = [
+    "Benefits",
     "Board",
     "Book",
     "Card",
@@ -29,8 +32,10 @@ __all__ = [
     "Sheet",
     "Standing",
     "Steps",
+    "benefits_of",
     "board",
     "book",
+    "cards_of",
     "changes_of",
     "closing_of",
     "committee_of",

@@ -1,5 +1,6 @@
 """What the room's rules find, as sentences in the reader's language."""
 
+from tehing.deals.wording.benefits import concept, sentence, shares
 from tehing.deals.wording.closing import CONDITIONS, because, close, warning, work
 from tehing.deals.wording.committee import GAPS, advice, ends, missing
 from tehing.deals.wording.criteria import Bar, advised, bars, lost, stands, turned, won_against
@@ -15,10 +16,13 @@ __all__ = [
     "bars",
     "because",
     "close",
+    "concept",
     "ends",
     "lost",
     "missing",
     "remedy",
+    "sentence",
+    "shares",
     "stands",
     "turned",
     "warning",
