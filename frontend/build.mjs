@@ -13,7 +13,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 await build({
-  entryPoints: ["app", "board", "calendar", "charts", "committee"].map((name) => join(here, "js", `${name}.js`)),
+  entryPoints: ["app", "board", "calendar", "charts", "committee", "matrix"].map((name) => join(here, "js", `${name}.js`)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -6,6 +6,7 @@ Schemathesis makes the requests up from the OpenAPI document; `CONFORMANCE_EXAMP
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
         playbook.seed_playbook(by=admin)
         deals.seed_pipelines(by=admin)
     company = parties.create_company(by=seller, data={"name": "Põhja Metall OÜ", "country": "EE"})
-    parties.create_person(by=seller, data={"name": "Mari Maasikas", "company": company})
+    person = parties.create_person(by=seller, data={"name": "Mari Maasikas", "company": company})
     leads.create_lead(by=seller, data={"name": "Asks for a transformer"})
     deal = deals.create_deal(by=seller, data={"name": "Transformer", "company": company, "value": 500_000})
     deals.create_activity(by=seller, data={"subject": "Call", "kind": "call", "deal": deal})
@@ -60,6 +61,12 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_objection(by=seller, data={"deal": deal, "name": "Too dear"})
     case, _written = deals.build_case(deal_pk=deal.pk, by=seller)
     assert case.lines.exists()
+    deals.create_criterion(by=seller, data={"deal": deal, "name": "Price", "weight": 40})
+    deals.create_rival(by=seller, data={"deal": deal, "competitor": deals.create_competitor(by=seller, data={"name": "Nordtrafo"})})
+    deals.create_condition(by=seller, data={"deal": deal, "kind": "able", "state": "partly"})
+    deals.create_call(by=seller, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)})
+    deals.create_benefit(by=seller, data={"deal": deal, "name": "Monitoring"})
+    deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
     found = {}
     for described in resources():

@@ -63,7 +63,7 @@ def test_what_gets_better_never_lowers_the_score(found: Signals) -> None:
 def read(by: User, deal: Deal) -> health.Health | None:
     deal = Deal.objects.select_related("stage").get(pk=deal.pk)
     committee, needs = queries.committee_of(by, deal, whole=False), queries.needs_of(by, deal)
-    return queries.health_of(deal, queries.cycle_of(by, deal), committee, needs, queries.doings_of(deal))
+    return queries.health_of(deal, queries.cycle_of(by, deal), committee, needs, queries.standing_of(deal))
 
 
 def codes(by: User, deal: Deal) -> list[str]:

@@ -46,6 +46,13 @@ MADE = {
     "activities": {"subject": "Visit", "kind": "meeting", "deal": 1, "minutes": 90, "due_at": "2026-01-05T09:00:00Z"},
     "business-cases": {"deal": 1, "problems": "The line stands."},
     "case-lines": {"case": 1, "kind": "investment", "name": "Transformer", "amount": "5000", "source": "said", "source_note": "Mari"},
+    "competitors": {"name": "Nordtrafo", "how_we_win": "Service at night"},
+    "deal-competitors": {"deal": 1, "competitor": 1, "status": "shortlisted"},
+    "choice-criteria": {"deal": 1, "name": "Price", "weight": 40, "member": 1, "influence": "Losses over ten years"},
+    "closing-conditions": {"deal": 1, "kind": "able", "state": "partly", "evidence": "Budget 2027"},
+    "calls-to-action": {"deal": 1, "name": "Trial on line 2", "due_on": "2026-01-05"},
+    "benefits": {"deal": 1, "name": "Monitoring", "advantage": "Faults are seen", "benefit": "you sleep", "member": 1, "need": 1},
+    "customer-cards": {"person": 1, "wants": "Calm", "fears": "A second standstill"},
     "teams": {"name": "North"},
 }
 

@@ -20,10 +20,10 @@ from tehing.core import clock
 from tehing.core import workspace as workspaces
 from tehing.core.records import resource
 from tehing.deals import actions as deals
-from tehing.deals.models import BusinessCase, Deal, Stage
+from tehing.deals.models import BusinessCase, Competitor, Deal, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
-from tehing.parties.models import Company, Industry
+from tehing.parties.models import Company, Industry, Person
 from tehing.playbook import actions as playbook
 from tehing.playbook.models import Objection, Technique
 from tehing.team import access
@@ -74,6 +74,14 @@ def fill(house: dict[str, User], wanted: int) -> None:
         answered = {"text": f"Answer {number:02}", "objection": Objection.objects.order_by("name")[0]}
         resource("playbook.answer").create(by=house["head"], data=answered)
         _reckon(by, first_deal, number)
+        criterion = deals.create_criterion(by=by, data={"deal": first_deal, "name": f"Criterion {number:02}", "weight": number + 1})
+        competitor = deals.create_competitor(by=by, data={"name": f"Competitor {number:02}"})
+        rival = deals.create_rival(by=by, data={"deal": first_deal, "competitor": competitor})
+        deals.create_call(by=by, data={"deal": first_deal, "name": f"Trial {number:02}", "due_on": clock.today()})
+        member = deals.create_member(by=by, data={"deal": first_deal, "name": f"Member {number:02}", "role": "user"})
+        deals.create_benefit(by=by, data={"deal": first_deal, "name": f"Benefit {number:02}", "member": member})
+        deals.create_card(by=by, data={"person": person, "wants": f"Want {number:02}"})
+        deals.set_scores(pk=criterion.pk, by=by, scores={0: number % 11, rival.pk: 7})
         deals.create_activity(
             by=by, data={"subject": f"Call {number:02}", "kind": "call", "deal": deal, "due_at": clock.now() + timedelta(hours=1)}
         )
@@ -105,6 +113,11 @@ def calls(house: dict[str, User]) -> Calls:
         "deal, to change": f"/deals/{deal.pk}/edit/",
         "committee": f"/deals/{deal.pk}/committee/",
         "business case": f"/deals/{deal.pk}/business-case/",
+        "criteria": f"/deals/{deal.pk}/criteria/",
+        "closing": f"/deals/{deal.pk}/closing/",
+        "benefits": f"/deals/{deal.pk}/benefits/",
+        "person": f"/people/{Person.objects.order_by('pk')[0].pk}/",
+        "competitor": f"/competitors/{Competitor.objects.order_by('pk')[0].pk}/",
         "review": "/deals/review/",
         "notebook": f"/deals/{deal.pk}/notebook/",
         "objections": f"/deals/{deal.pk}/objections/",
@@ -134,6 +147,7 @@ def calls(house: dict[str, User]) -> Calls:
     found["API committee"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/committee")
     found["API advice"] = lambda: program.get("/api/v1/playbook/advice?product=goods")
     found["API business case"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/business-case")
+    found["API criteria"] = lambda: program.get(f"/api/v1/deals/{deal.pk}/criteria")
     found["API report"] = lambda: program.get("/api/v1/reports/pipeline")
     found["create"] = lambda: screen.post("/companies/new/", {"name": "New one", "relation": "prospect", "once": "a"})
     found["move"] = lambda: screen.post(f"/deals/{deal.pk}/stage/", {"stage": elsewhere.pk, "version": deal.version})

@@ -38,6 +38,8 @@ from tehing.team import access as team_access
 from tehing.team import actions as team
 from tehing.team.models import Role, Session, User
 
+from . import selling
+
 MATRIX = Path(__file__).parent / "rights_matrix.json"
 ROLES = (
     "admin", "head", "seller", "colleague", "stranger", "lead_dev", "manager", "pricing", "finance", "warehouse", "reader", "nobody",
@@ -77,19 +79,9 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         "team.role": Role.objects.get(code="reader"),
         "deals.stage": Stage.objects.filter(kind="open").order_by("position")[1],
     }
-    made["deals.committeemember"] = deals.create_member(
-        by=seller, data={"deal": made["deals.deal"], "name": "Chief engineer", "role": "technical"}
-    )
+    made |= selling.worked(made["deals.deal"], seller) | selling.reckoned(made["deals.deal"], seller)
+    made["deals.customercard"] = deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
     made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
-    made["deals.need"] = deals.create_need(by=seller, data={"deal": made["deals.deal"], "name": "The line stands"})
-    said = {"deal": made["deals.deal"], "kind": "problem", "name": "What is slow?", "answer": "The spare parts"}
-    made["deals.spinanswer"] = deals.create_spin_answer(by=seller, data=said)
-    made["deals.raisedobjection"] = deals.create_objection(by=seller, data={"deal": made["deals.deal"], "name": "Too dear"})
-    made["deals.businesscase"], _written = deals.build_case(deal_pk=made["deals.deal"].pk, by=seller)
-    line = deals.update_line(pk=made["deals.businesscase"].lines.get().pk, by=seller, data={"editable": True})
-    made["link"], secret = deals.make_link(deal_pk=made["deals.deal"].pk, by=seller, language="en")
-    made |= {"deals.caseline": line, "proposal": deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})}
-    made["deals.businesscase"].refresh_from_db()
     for described in resources():
         if described.key in made:
             continue
@@ -261,6 +253,8 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         if name == f"{described.plural}_cell":
             owner = getattr(record, "owner_id", None)
             return {"owner": owner or "", "version": record.version}
+    if name in (of_selling := selling.posted(world)):
+        return of_selling[name]
     pair = world["pair"]
     day = f"{clock.today():%Y-%m-%d}"
     return {
@@ -270,11 +264,6 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "duplicates_merge": {"type": "companies", "id": [pair.left_id, pair.right_id], "kept": pair.left_id},
         "duplicate_decision": {"decision": "different"},
         "deal_stage": {"stage": world["deals.stage"].pk, "version": world["deals.deal"].version, "closed_on": day},
-        "deal_committee_new": {"name": "Buyer", "role": "economic", "power": "high", "stance": "neutral", "access": "never"},
-        "deal_committee_member": {"name": "Engineer", "role": "technical", "power": "low", "stance": "against", "access": "met"},
-        "deal_committee_place": {"power": "high", "stance": "champion"},
-        "deal_case_links": {"language": "en"},
-        "deal_case_proposal": {"decision": "accept"},
         "lead_conversion": {"name": "A deal", "company": world["parties.company"].pk, "owner": world["deals.deal"].owner_id},
         "activity_log": {"kind": "task", "subject": "Write"},
         "activity_completion": {"outcome": "Done"},
@@ -388,7 +377,6 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         "views_create": {"record": "deals", "name": "Another"},
         "views_update": {"name": "Another"},
         "person_erase": {"confirmed": world["parties.person"].name},
-        "committee_member_influences": {"influences": []},
         "deal_move": {"stage": world["deals.stage"].pk},
         "playbook_import": BOOK,
         "activity_attendees": {"people": [world["parties.person"].pk]},
@@ -398,6 +386,8 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
     }
     if name in of_their_own:
         return of_their_own[name]
+    if name in selling.SENT:
+        return selling.SENT[name]
     if verb == "batch":
         return {"items": [{"op": "update", "id": world[described.key].pk}]} if described else {}
     if described is None or verb not in ("create", "update"):

@@ -9,11 +9,18 @@ from tehing.core import clock
 from tehing.core.access import Actor, Scope, Unknown
 from tehing.deals.models import (
     Activity,
+    Benefit,
     BusinessCase,
+    CallToAction,
     CaseLine,
     CaseLink,
+    ChoiceCriterion,
+    ClosingCondition,
     CommitteeMember,
+    Competitor,
+    CustomerCard,
     Deal,
+    DealCompetitor,
     ExitCriterion,
     LossReason,
     Need,
@@ -113,6 +120,38 @@ def link_of(secret: str) -> CaseLink:
 def digest_of(secret: str) -> str:
     """What is kept of a secret. It is random and long, so a plain digest tells nobody."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def visible_choice_criteria(by: Actor, verb: str = "view") -> models.QuerySet[ChoiceCriterion]:
+    return team.hanging(by, ChoiceCriterion.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_rivals(by: Actor, verb: str = "view") -> models.QuerySet[DealCompetitor]:
+    return team.hanging(by, DealCompetitor.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_conditions(by: Actor, verb: str = "view") -> models.QuerySet[ClosingCondition]:
+    return team.hanging(by, ClosingCondition.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_calls(by: Actor, verb: str = "view") -> models.QuerySet[CallToAction]:
+    return team.hanging(by, CallToAction.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_benefits(by: Actor, verb: str = "view") -> models.QuerySet[Benefit]:
+    return team.hanging(by, Benefit.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_cards(by: Actor, verb: str = "view") -> models.QuerySet[CustomerCard]:
+    """Whoever sells sees the cards of the people whom they see; who may change the person keeps the card."""
+    if by.rights.scope("deals.customercard", verb) is Scope.NONE:
+        return CustomerCard.objects.none()
+    return team.hanging(by, CustomerCard.objects.all(), "person", "parties.person", _on_host(verb))
+
+
+def visible_competitors(by: Actor, verb: str = "view") -> models.QuerySet[Competitor]:
+    """What the house knows of competitors is the whole house's."""
+    return Competitor.objects.all() if by.rights.scope("deals.competitor", verb) is not Scope.NONE else Competitor.objects.none()
 
 
 def _on_host(verb: str) -> str:

@@ -14,8 +14,9 @@ from tehing.core.records import Resource, resource
 from tehing.core.records.forms import AmountField, Lookup, RecordForm, form_fields, form_for
 from tehing.deals import access, rules
 from tehing.deals.actions import MEMBER
-from tehing.deals.models import Activity, CaseLine, CommitteeMember, Deal, LossReason, Need, Stage
+from tehing.deals.models import Activity, CaseLine, ClosingCondition, CommitteeMember, Deal, LossReason, Need, Stage
 from tehing.deals.queries import Notebook, influenced_by
+from tehing.deals.rules.benefits import LEAST_YEARS, MOST_UNITS, MOST_YEARS
 from tehing.playbook import access as playbook
 from tehing.playbook.models import Question
 
@@ -134,6 +135,37 @@ class AsideForm(forms.Form):
         help_text=_("A task is planned for that day. Leave it empty when it will never fit."),
         widget=Day,
     )
+
+
+class ConditionForm(forms.Form):
+    """One of the three conditions of a close."""
+
+    state = forms.ChoiceField(label=_("Does it hold?"), choices=ClosingCondition.State.choices, widget=forms.RadioSelect)
+    evidence = forms.CharField(label=_("What shows it"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+    known_on = forms.DateField(label=_("Known since"), required=False, widget=Day)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, condition: ClosingCondition | None, **kwargs: Any) -> None:
+        known: dict[str, Any] = {"state": ClosingCondition.State.NO}
+        if condition is not None:
+            known = {name: getattr(condition, name) for name in ("state", "evidence", "known_on")} | {"seen": condition.version}
+        super().__init__(*args, **(kwargs | {"initial": known}))
+
+    def given(self) -> dict[str, Any]:
+        """What is said of the condition."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    @property
+    def version(self) -> int | None:
+        found: int | None = self.cleaned_data["seen"]
+        return found
+
+
+class SpreadForm(forms.Form):
+    """Over how many years, and of how many units, a price is told."""
+
+    years = forms.IntegerField(label=_("Years of use"), min_value=LEAST_YEARS, max_value=MOST_YEARS)
+    units = forms.IntegerField(label=_("Units a year"), min_value=1, max_value=MOST_UNITS, required=False)
 
 
 def _look_up(field: Any, target: Resource, by: Actor) -> None:

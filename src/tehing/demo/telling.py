@@ -12,7 +12,20 @@ from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
-from tehing.demo import business_cases, committees, content, leadtalk, needs, tales, talks, told, week
+from tehing.demo import (
+    benefits,
+    business_cases,
+    closing,
+    committees,
+    content,
+    criteria,
+    leadtalk,
+    needs,
+    tales,
+    talks,
+    told,
+    week,
+)
 from tehing.demo.story import Calendar, Course, course
 from tehing.leads import actions as leads
 from tehing.leads.models import Channel
@@ -36,6 +49,7 @@ class Telling:
         self.chance = self.calendar.chance
         self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
         self.reckoning = random.Random(seed + 2)
+        self.weighing = random.Random(seed + 2)
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []
         self.contacts: dict[int, list[Any]] = {}
@@ -92,6 +106,7 @@ class Telling:
         self._lists()
         for item in content.PRODUCTS:
             self._product(item)
+        self.competitors = criteria.introduce(self.people["mart"], self.at)
 
     def _colleagues(self) -> None:
         assert self.admin is not None
@@ -286,6 +301,16 @@ class Telling:
             self.calendar.in_the_evening(days[3], lambda: talks.raise_objection(held, seller, self.meeting))
         if len(days) > 2 and self.reckoning.random() < 0.4:
             self.calendar.in_the_evening(days[2], lambda: business_cases.write(held, seller, self.at, self.reckoning))
+        if len(days) > 2:  # who has asked that far knows by what they choose
+            self.calendar.in_the_evening(days[2], lambda: criteria.weigh(self.weighing, held, seller, self.at, self.competitors, way.end))
+        if len(days) > 3:  # and, once there is an offer, whether they can decide
+            self.calendar.in_the_evening(days[3], lambda: self._near_the_close(held, seller, way))
+
+    def _near_the_close(self, held: dict[str, Any], seller: User, way: Course) -> None:
+        benefits.write(self.weighing, held, seller, self.at)
+        closing.judge(self.weighing, held, seller, self.at, way.end)
+        if self.weighing.random() < 0.6:
+            closing.agree(self.weighing, held, seller, self.at)
 
     def _move(self, held: dict[str, Any], stage: Stage, seller: User) -> None:
         deals.move_deal(pk=held["deal"].pk, stage_pk=stage.pk, by=seller)
@@ -294,13 +319,18 @@ class Telling:
         if day is None:
             return
         if end == "won":
-            self.calendar.add(day, lambda: deals.move_deal(pk=held["deal"].pk, stage_pk=self.won.pk, by=seller), last)
+            self.calendar.add(day, partial(self._win, held, seller), last)
             return
         loss: LossReason = self.chance.choice(self.losses)
         act = partial(self._lose, held, seller, loss)
         self.calendar.add(day, act, last)
 
+    def _win(self, held: dict[str, Any], seller: User) -> None:
+        closing.settle(held, seller, self.at, "won")
+        deals.move_deal(pk=held["deal"].pk, stage_pk=self.won.pk, by=seller)
+
     def _lose(self, held: dict[str, Any], seller: User, loss: LossReason) -> None:
+        closing.settle(held, seller, self.at, "lost")
         deals.move_deal(pk=held["deal"].pk, stage_pk=self.lost.pk, by=seller, loss_reason=loss)
 
     def _touch(self, held: dict[str, Any], seller: User, day: date, last: datetime) -> None:

@@ -13,7 +13,7 @@ from tehing.core.records import Resource, resources
 _SALES = ("leads.lead", "deals.deal", "deals.activity")
 _PLAYBOOK = ("techniques", "questions", "scripts", "objections", "objection-answers", "checklists", "advisor-rules")
 BELOW = {"/playbook/": tuple(f"/{plural}/" for plural in _PLAYBOOK)}  # lists that are reached from an entry of another name
-_BOOK = ("parties.company", "parties.person", "catalog.product")
+_BOOK = ("parties.company", "parties.person", "catalog.product", "deals.competitor")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

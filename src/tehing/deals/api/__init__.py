@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.deals.api import business_case, calendar, committee, health, moving, notebook, pipelines
+from tehing.deals.api import benefits, business_case, calendar, closing, committee, criteria, health, moving, notebook, pipelines
 
 router = Router(tags=["deals"])
-for part in (calendar, health, business_case, committee, moving, notebook, pipelines):
+for part in (calendar, health, business_case, committee, criteria, closing, benefits, moving, notebook, pipelines):
     router.add_router("", part.router)

@@ -39,11 +39,13 @@ class HealthOut(Schema):
 @router.get("/deals/{int:pk}/health", response=HealthOut, operation_id="deal_health_read", summary="How a deal fares, point by point")
 def read_health(request: HttpRequest, pk: int) -> dict[str, Any]:
     by = caller(request)
-    for record_type in (actions.MEMBER, actions.NEED):
+    for record_type in (actions.MEMBER, actions.NEED, actions.CALL):
         require_verb(by, record_type, "view")
     deal = one(access.visible_deals(by).select_related("stage"), pk)
     cycle = queries.cycle_of(by, deal)
-    found = queries.health_of(deal, cycle, queries.committee_of(by, deal, whole=False), queries.needs_of(by, deal), queries.doings_of(deal))
+    found = queries.health_of(
+        deal, cycle, queries.committee_of(by, deal, whole=False), queries.needs_of(by, deal), queries.standing_of(deal)
+    )
     days = {"age_days": cycle.age, "usual_days": cycle.usual, "own_median_days": cycle.own, "own_median_of": cycle.won}
     if found is None:
         return {"score": None, "state": None, "lines": []} | days

@@ -1,8 +1,12 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity, Attendee, Calendar, Remind
+from tehing.deals.models.benefits import Benefit
 from tehing.deals.models.business_case import BusinessCase, CaseLine, CaseLink, CaseProposal
+from tehing.deals.models.cards import CustomerCard
+from tehing.deals.models.closing import CallToAction, ClosingCondition
 from tehing.deals.models.committee import CommitteeMember, Influence
+from tehing.deals.models.criteria import ChoiceCriterion, Competitor, DealCompetitor, Score
 from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
 from tehing.deals.models.notebook import SpinAnswer
@@ -12,13 +16,20 @@ from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, S
 __all__ = [
     "Activity",
     "Attendee",
+    "Benefit",
     "BusinessCase",
     "Calendar",
+    "CallToAction",
     "CaseLine",
     "CaseLink",
     "CaseProposal",
+    "ChoiceCriterion",
+    "ClosingCondition",
     "CommitteeMember",
+    "Competitor",
+    "CustomerCard",
     "Deal",
+    "DealCompetitor",
     "ExitCriterion",
     "Influence",
     "LossReason",
@@ -26,6 +37,7 @@ __all__ = [
     "Pipeline",
     "RaisedObjection",
     "Remind",
+    "Score",
     "SpinAnswer",
     "Stage",
     "StageVisit",

@@ -1,5 +1,5 @@
 """The room's boxes on pages of deals, leads, companies and people."""
 
-from tehing.deals.panels import method, work
+from tehing.deals.panels import cards, method, work
 
-__all__ = ["method", "work"]
+__all__ = ["cards", "method", "work"]

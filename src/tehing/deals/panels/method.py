@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tehing.core import clock
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import CASE, MEMBER, NEED, SPIN_ANSWER
+from tehing.deals.actions import CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
 from tehing.deals.panels.page import page
-from tehing.deals.rules import GOING_ON
+from tehing.deals.rules import GOING_ON, closing, criteria
 from tehing.deals.wording import spin as words
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
     found = page(record, by)
-    state = queries.state_by(record, found.committee, found.needs, found.doings)
+    state = queries.state_by(record, found.committee, found.needs, found.standing)
     return {
-        "course": queries.course(by, record, found.doings),
+        "course": queries.course(by, record, found.standing),
         "cycle": found.cycle,
         "demands": queries.demands_of(record, state),
         "techniques": queries.techniques_of(record) if record.stage.kind in GOING_ON else [],
@@ -29,6 +30,30 @@ def _committee(record: Any, by: Actor) -> Mapping[str, Any] | None:
     found = page(record, by).committee
     gaps = [{"missing": wording.missing(gap), "grave": gap.grave} for gap in found.gaps]
     return {"committee": found, "deal": record, "gaps": gaps, "more": len(gaps) - 2}
+
+
+def _criteria(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if by.rights.scope(CRITERION, "view") is Scope.NONE:
+        return None
+    matrix = page(record, by).standing.matrix
+    bars = wording.bars(matrix, matrix.racing) if matrix.scores else []
+    return {"deal": record, "matrix": matrix, "bars": bars, "advice": wording.advised(criteria.advice(matrix))}
+
+
+def _closing(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if Scope.NONE in (by.rights.scope(CONDITION, "view"), by.rights.scope(CALL, "view")):
+        return None
+    found, today = page(record, by).standing, clock.today()
+    overdue = any(call.due_on < today for call in found.calls)
+    fits = closing.fitting(found.conditions, agreed=bool(found.calls), overdue=overdue)
+    calls = [(call, call.due_on < today) for call in found.calls]
+    return {"deal": record, "close": wording.close(fits), "because": wording.because(fits), "calls": calls}
+
+
+def _battlecard(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    found = queries.record_against(by, record) if by.rights.scope("deals.deal", "view") is not Scope.NONE else None
+    ended = wording.won_against(found.share) if found is not None else ""
+    return {"competitor": record, "record": found, "ended": ended}
 
 
 def _needs(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -54,11 +79,11 @@ def _business_case(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    """From what the boxes of committee and needs show: who may not see those is not told of them by the score either."""
-    if Scope.NONE in (by.rights.scope(MEMBER, "view"), by.rights.scope(NEED, "view")):
+    """From what the other boxes show: who may not see those is not told of them by the score either."""
+    if Scope.NONE in [by.rights.scope(each, "view") for each in (MEMBER, NEED, CALL)]:
         return None
     found = page(record, by)
-    health = queries.health_of(record, found.cycle, found.committee, found.needs, found.doings)
+    health = queries.health_of(record, found.cycle, found.committee, found.needs, found.standing)
     if health is None:
         return None
     lines = [{"why": wording.why(line), "points": line.points, "remedy": wording.remedy(line, record.pk)} for line in health.lines]
@@ -71,3 +96,6 @@ panel(host="deals.deal", key="deals.health", template="deals/_health.html", cont
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
 panel(host="deals.deal", key="deals.business_case", template="deals/_business_case.html", content=_business_case, order=17, side=True)
 panel(host="deals.deal", key="deals.committee", template="deals/_committee.html", content=_committee, order=15, side=True)
+panel(host="deals.deal", key="deals.criteria", template="deals/_criteria.html", content=_criteria, order=17, side=True)
+panel(host="deals.competitor", key="deals.battlecard", template="deals/_battlecard.html", content=_battlecard, wide=True)
+panel(host="deals.deal", key="deals.closing", template="deals/_closing.html", content=_closing, order=18, side=True)

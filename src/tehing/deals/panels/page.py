@@ -26,8 +26,8 @@ class Page:
         return queries.cycle_of(self.by, self.deal)
 
     @cached_property
-    def doings(self) -> queries.Doings:
-        return queries.doings_of(self.deal)
+    def standing(self) -> queries.Standing:
+        return queries.standing_of(self.deal)
 
 
 def page(deal: Deal, by: Actor) -> Page:

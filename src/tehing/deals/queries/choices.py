@@ -30,15 +30,16 @@ def members_of_deal(by: Actor, known: Known) -> Any:
     return None if deal is None else access.visible_members(by).filter(deal=deal.pk).order_by("name", "pk")
 
 
+def needs_of_deal(by: Actor, known: Known) -> Any:
+    """Every need of the deal."""
+    deal = _deal(by, known)
+    return None if deal is None else access.visible_needs(by).filter(deal=deal.pk).order_by("name", "pk")
+
+
 def others_on_map(by: Actor, known: Known) -> Any:
     """Everybody on the deal's map but the one whom the form is about."""
     deal = _deal(by, known)
     return None if deal is None else CommitteeMember.objects.filter(deal=deal.pk).exclude(pk=known("pk")).order_by("name", "pk")
-
-
-def needs_of_deal(by: Actor, known: Known) -> Any:
-    deal = _deal(by, known)
-    return None if deal is None else access.visible_needs(by).filter(deal=deal.pk).order_by("name", "pk")
 
 
 def activities_of_deal(by: Actor, known: Known) -> Any:

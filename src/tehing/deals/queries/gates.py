@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, Need, Stage
 from tehing.deals.queries.committee import Committee
-from tehing.deals.queries.health import Doings
 from tehing.deals.queries.needs import Needs
+from tehing.deals.queries.standing import Standing
 from tehing.deals.rules import committee as roles
 from tehing.deals.rules import gates
 from tehing.deals.rules import needs as levels
@@ -42,11 +42,11 @@ def state_of(deal: Deal) -> gates.State:
     return _state(deal, known, seats, planned=Activity.objects.filter(deal=deal.pk, done_at=None).exists())
 
 
-def state_by(deal: Deal, committee: Committee, needs: Needs, doings: Doings) -> gates.State:
+def state_by(deal: Deal, committee: Committee, needs: Needs, standing: Standing) -> gates.State:
     """The same from what has been read for the deal's page. No query."""
     known = [(need.level, need.yearly_cost_minor) for need in needs.items]
     seats = [(place.member.role, place.member.second_role, place.member.access) for place in committee.places]
-    return _state(deal, known, seats, planned=doings.planned > 0)
+    return _state(deal, known, seats, planned=standing.planned)
 
 
 def _state(deal: Deal, known: list[tuple[str, int | None]], seats: list[tuple[str, str, str]], *, planned: bool) -> gates.State:

@@ -1,17 +1,16 @@
 """How an open deal fares, and how long such deals take."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from statistics import median
-
-from django.db.models import Count, Max, Min, Q
 
 from tehing.core import clock
 from tehing.core.access import Actor
 from tehing.deals import access, rules
-from tehing.deals.models import Activity, Deal, Stage
+from tehing.deals.models import Deal, Stage
 from tehing.deals.queries.committee import Committee
 from tehing.deals.queries.needs import Needs
+from tehing.deals.queries.standing import Standing
 from tehing.deals.rules import health, needs
 from tehing.deals.rules.shares import FEW
 
@@ -59,34 +58,16 @@ def cycle_of(by: Actor, deal: Deal) -> Cycle:
     return Cycle(age, round(median(lengths)) if lengths else None, len(lengths))
 
 
-@dataclass(frozen=True)
-class Doings:
-    """What is planned on a deal and was done last."""
-
-    planned: int
-    due: datetime | None  # of the earliest that is planned
-    last: datetime | None  # when anything was done
-
-
-def doings_of(deal: Deal) -> Doings:
-    """One query."""
-    is_open = Q(done_at=None)
-    found = Activity.objects.filter(deal=deal.pk).aggregate(
-        planned=Count("pk", filter=is_open), due=Min("due_at", filter=is_open), last=Max("done_at")
-    )
-    return Doings(**found)
-
-
-def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, doings: Doings) -> health.Health | None:
-    """The health of an open deal; None for one that is on hold or over. No query."""
+def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, standing: Standing) -> health.Health | None:
+    """The health of an open deal; None for one that is on hold or over. From what is read already."""
     if deal.stage.kind != Stage.Kind.OPEN:
         return None
     now, today = clock.now(), clock.today()
     return health.assess(
         health.Signals(
-            has_next_step=doings.planned > 0,
-            step_overdue=doings.due is not None and doings.due < now,
-            quiet_days=None if doings.last is None else max(0, (now - doings.last).days),
+            has_next_step=standing.planned,
+            step_overdue=standing.due is not None and standing.due < now,
+            quiet_days=None if standing.last is None else max(0, (now - standing.last).days),
             stage_days=(now - deal.stage_entered_at).days,
             stage_limit=deal.stage.rotting_days or rules.STUCK_DAYS,
             age_days=cycle.age,
@@ -96,6 +77,7 @@ def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, doin
             gaps=committee.gaps,
             level=needs.highest(need.level for need in known.items),
             shown_too_early=known.too_early,
+            condition_overdue=any(_is_past(call.due_on, today) for call in standing.calls),
         )
     )
 

@@ -9,8 +9,8 @@ from tehing.core import clock, money
 from tehing.core.access import Actor, Scope
 from tehing.deals import access, rules
 from tehing.deals.models import Activity, Deal, Stage
-from tehing.deals.queries.health import Doings
 from tehing.deals.queries.stages import stages_of
+from tehing.deals.queries.standing import Standing
 
 SHOWN, DONE = 10, 5
 STEP = ("kind", "subject", "due_at", "done_at", "outcome", "owner__name", "deal__name")
@@ -46,7 +46,7 @@ class Steps:
     may_add: bool
 
 
-def course(by: Actor, deal: Deal, doings: Doings) -> Course:
+def course(by: Actor, deal: Deal, standing: Standing) -> Course:
     """Where a deal stands among the stages of its pipeline. Two queries at most."""
     stages = stages_of(deal)
     here = next(stage for stage in stages if stage.pk == deal.stage_id)
@@ -58,7 +58,7 @@ def course(by: Actor, deal: Deal, doings: Doings) -> Course:
         stages=stages,
         days=(now - deal.stage_entered_at).days,
         weighted=_weighted(deal, here.probability),
-        stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=doings.planned > 0),
+        stuck=is_open and rules.is_stuck(entered=deal.stage_entered_at, now=now, days=here.rotting_days, has_next_step=standing.planned),
         may_move=access.may_change(by, deal),
     )
 

@@ -1,10 +1,25 @@
 """How the room's records are described to the engine, by topic."""
 
-from tehing.deals.resources import business_case, committee, gates, needs, notebook, records
+from tehing.deals.resources import (
+    benefits,
+    business_case,
+    cards,
+    closing,
+    committee,
+    criteria,
+    gates,
+    needs,
+    notebook,
+    records,
+)
 
 __all__ = [
+    "benefits",
     "business_case",
+    "cards",
+    "closing",
     "committee",
+    "criteria",
     "gates",
     "needs",
     "notebook",

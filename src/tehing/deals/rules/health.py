@@ -31,6 +31,7 @@ class Signals:
     gaps: Sequence[Gap]
     level: str  # of the furthest need; nothing when none is known
     shown_too_early: bool
+    condition_overdue: bool = False  # what was agreed to have to happen first is past its day
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def assess(signals: Signals) -> Health:
     lines = [
         line for line in (_step(signals), _contact(signals), *_time(signals), _committee(signals), _needs(signals)) if line is not None
     ]
+    if signals.condition_overdue:
+        lines.append(Line("condition_overdue", 10))
     if not signals.has_value:
         lines.append(Line("no_value", 5))
     lost = sum(line.points for line in lines)

@@ -31,6 +31,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(by: Any, deal: Deal) -> dict[str, Any]:
     """What the map, the list and the box on the deal's page draw."""
     found = queries.committee_of(by, deal)
+    cards = queries.cards_of(by, [place.member.person_id for place in found.places if place.known and place.member.person_id])
     gaps = [
         {"missing": wording.missing(gap), "advice": wording.advice(gap), "ends": wording.ends(gap, found.history), "grave": gap.grave}
         for gap in found.gaps
@@ -38,6 +39,7 @@ def shown(by: Any, deal: Deal) -> dict[str, Any]:
     return {
         "committee": found,
         "gaps": gaps,
+        "who": [(place, cards.get(place.member.person_id or 0, [])) for place in found.places],
         "stances": CommitteeMember.Stance.choices,
         "arrows": ("boss", "influence"),
     }

@@ -53,7 +53,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("“%(lead)s” is laid aside.") % {"lead": lead})
             return redirect("leads_detail", pk)
-    return render(request, "deals/closing.html", {"lead": lead, "form": form}, status=422 if request.method == "POST" else 200)
+    return render(request, "deals/aside.html", {"lead": lead, "form": form}, status=422 if request.method == "POST" else 200)
 
 
 def _editable(by: Any, pk: int) -> Lead:

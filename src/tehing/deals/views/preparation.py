@@ -17,7 +17,7 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
     for record_type in (actions.MEMBER, actions.NEED, actions.SPIN_ANSWER, actions.RAISED):
         require_verb(by, record_type, "view")
     deal = one(access.visible_deals(by).select_related("stage", "company__industry", "product"), pk)
-    sheet = queries.sheet_of(by, deal)
+    sheet = queries.preparation_of(by, deal)
     lines = sheet.health.lines if sheet.health is not None else []
     context = {
         "deal": deal,

@@ -23,6 +23,7 @@ HEALTH: Mapping[str, tuple[Promise, Promise, str]] = {
     "committee_gaps": (_("The buying committee has gaps."), _("See what is missing"), "/deals/{deal}/committee/"),
     "no_need": (_("No need is known."), _("Write down what hurts"), "/needs/new/?deal={deal}&next=/deals/{deal}/"),
     "only_latent": (_("The customer has not admitted a need yet."), _("Ask what follows from it"), "/needs/?deal={deal}"),
+    "condition_overdue": (_("A condition that was agreed on is overdue."), _("Settle it"), "/deals/{deal}/closing/"),
     "shown_too_early": (
         _("Something is shown before a need is admitted."),
         _("Write down what hurts"),

@@ -1,0 +1,48 @@
+"""Writing down what of ours is good for whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tehing.core import actions as core
+from tehing.core import records
+from tehing.core.access import Actor, Invalid, one
+from tehing.deals import access
+from tehing.deals.actions.committee import keep
+from tehing.deals.models import Benefit, CommitteeMember, Need
+
+BENEFIT = "deals.benefit"
+
+
+@transaction.atomic
+def create_benefit(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Benefit:
+    """Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_benefit`."""
+    if data.get("deal") is not None:
+        keep(data["deal"].pk, by)
+    made: Benefit = core.create(records.resource(BENEFIT), by=by, data=data, reason=reason)
+    return made
+
+
+@transaction.atomic
+def update_benefit(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Benefit:
+    keep(one(access.visible_benefits(by, "edit"), pk).deal_id, by)
+    changed: Benefit = core.update(records.resource(BENEFIT), pk=pk, by=by, data=data, version=version, reason=reason)
+    return changed
+
+
+def delete_benefit(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
+    core.delete(records.resource(BENEFIT), pk=pk, by=by, version=version, reason=reason)
+
+
+def check_benefit(values: Mapping[str, Any], benefit: Benefit) -> None:
+    """For whom it is and which need it meets are of the same deal, and it stays with that."""
+    wrong: dict[str, list[str]] = {}
+    if benefit.member_id is not None and not CommitteeMember.objects.filter(pk=benefit.member_id, deal=benefit.deal_id).exists():
+        wrong["member"] = ["not_on_map"]
+    if benefit.need_id is not None and not Need.objects.filter(pk=benefit.need_id, deal=benefit.deal_id).exists():
+        wrong["need"] = ["not_of_this_deal"]
+    if benefit.pk is not None and not Benefit.objects.filter(pk=benefit.pk, deal=benefit.deal_id).exists():
+        wrong["deal"] = ["stays_with_deal"]
+    if wrong:
+        raise Invalid(wrong)
