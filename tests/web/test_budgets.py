@@ -199,6 +199,7 @@ def test_no_budget_is_larger_than_allowed() -> None:
     assert kept.pop("deal") <= MOST_OF_A_DEAL
     assert kept.pop("committee") <= MOST_OF_A_DEAL
     assert kept.pop("review") <= MOST_OF_A_DEAL
+    assert kept.pop("preparation") <= MOST_OF_A_DEAL
     assert {name: count for name, count in kept.items() if count > MOST} == {}
 
 

@@ -37,13 +37,13 @@ class Notebook:
     may_edit: bool
 
 
-def notebook_of(by: Actor, deal: Deal) -> Notebook:
-    """The notebook of a deal this person may see, with the bank's questions for its segment. Five queries."""
+def asked_on(by: Actor, deal: Deal) -> tuple[list[Chapter], spin.Balance]:
+    """What was asked on a deal, and what the bank has to ask for its segment. Two queries."""
     rows = access.visible_answers(by).filter(deal=deal.pk).select_related("member", "need", "activity")
     answers = list(rows.order_by("-pk")[:ANSWERS])[::-1]
     asked = {answer.question_id for answer in answers}
     bank = dict(playbook.questions_by_kind(by, division=_division(deal), product_kind=deal.product.kind if deal.product else ""))
-    chapters = [
+    found = [
         Chapter(
             str(kind),
             str(label),
@@ -52,10 +52,16 @@ def notebook_of(by: Actor, deal: Deal) -> Notebook:
         )
         for kind, label in Question.Kind.choices
     ]
+    return found, spin.balance([answer.kind for answer in answers])
+
+
+def notebook_of(by: Actor, deal: Deal) -> Notebook:
+    """The notebook of a deal this person may see. Five queries."""
+    chapters, balance = asked_on(by, deal)
     return Notebook(
         deal,
         chapters,
-        spin.balance([answer.kind for answer in answers]),
+        balance,
         list(access.visible_needs(by).filter(deal=deal.pk).order_by("name", "pk")),
         list(access.visible_members(by).filter(deal=deal.pk).select_related("person").order_by("name", "pk")),
         spin.ahead_of_customer(deal.stage.step, deal.buying_phase),

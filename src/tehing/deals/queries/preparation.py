@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from tehing.core.access import Actor
-from tehing.deals import access
 from tehing.deals.models import Activity, Deal
 from tehing.deals.queries.committee import Committee, committee_of
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.needs import Needs, needs_of
-from tehing.deals.queries.notebook import Chapter, notebook_of
+from tehing.deals.queries.notebook import Chapter, asked_on
 from tehing.deals.queries.objections import Raised, objections_of
 from tehing.deals.queries.pages import Steps, steps
 from tehing.deals.queries.standing import standing_of
@@ -42,9 +41,9 @@ def preparation_of(by: Actor, deal: Deal) -> Preparation:
     """The sheet of a deal this person may see. Some twenty queries, however much there is on the deal."""
     known, needs, cycle = committee_of(by, deal), needs_of(by, deal), cycle_of(by, deal)
     planned = steps(by, deal)
-    notebook = notebook_of(by, deal)
-    asked = [each for chapter in _in_turn(notebook.balance, notebook.chapters) for each in chapter.questions[:OF_A_KIND]]
-    meeting = access.visible_activities(by).filter(deal=deal.pk, done_at=None, kind__in=TALKS).order_by("due_at", "pk").first()
+    chapters, balance = asked_on(by, deal)
+    asked = [each for chapter in _in_turn(balance, chapters) for each in chapter.questions[:OF_A_KIND]]
+    meeting = next((one for one in planned.planned if one.kind in TALKS), None)
     return Preparation(
         deal,
         meeting,
@@ -54,7 +53,7 @@ def preparation_of(by: Actor, deal: Deal) -> Preparation:
         [one for one in objections_of(by, deal) if one.record.state != "settled"],
         cycle,
         health_of(deal, cycle, known, needs, standing_of(deal)),
-        notebook.balance,
+        balance,
         asked[:QUESTIONS],
         playbook.checklists_for(by, Checklist.Moment.BEFORE_MEETING),
     )
