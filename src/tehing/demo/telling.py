@@ -294,16 +294,16 @@ class Telling:
             self.calendar.in_the_evening(day, act)
         pains = needs.find(self.meeting, len(days), way.end)
         self.calendar.in_the_evening(days[min(1, len(days) - 1)], lambda: needs.write(held, seller, self.at, pains, self.products))
-        if pains and self.meeting.random() < 0.4:
+        if pains and self.meeting.random() < 0.25:
             asked = days[min(2, len(days) - 1)]
             self.calendar.in_the_evening(asked, lambda: talks.write(held, seller, self.at, self.meeting))
         if len(days) > 3:
             self.calendar.in_the_evening(days[3], lambda: talks.raise_objection(held, seller, self.meeting))
-        if len(days) > 2 and self.reckoning.random() < 0.4:
+        if len(days) > 2 and self.reckoning.random() < 0.15:
             self.calendar.in_the_evening(days[2], lambda: business_cases.write(held, seller, self.at, self.reckoning))
-        if len(days) > 2:  # who has asked that far knows by what they choose
+        if len(days) > 2 and self.weighing.random() < 0.25:  # who has asked that far knows by what they choose
             self.calendar.in_the_evening(days[2], lambda: criteria.weigh(self.weighing, held, seller, self.at, self.competitors, way.end))
-        if len(days) > 3:  # and, once there is an offer, whether they can decide
+        if len(days) > 3 and self.weighing.random() < 0.3:  # and, once there is an offer, whether they can decide
             self.calendar.in_the_evening(days[3], lambda: self._near_the_close(held, seller, way))
 
     def _near_the_close(self, held: dict[str, Any], seller: User, way: Course) -> None:
