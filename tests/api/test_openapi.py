@@ -4,10 +4,14 @@
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ninja import Schema
+
+from tehing.core.records import resources
 
 KEPT = Path(__file__).parent / "openapi.json"
 
@@ -28,6 +32,21 @@ def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
     assert len(names) == len(set(names))
     assert document["openapi"].startswith("3.1")
+
+
+def test_schemas_have_names_of_their_own(document: dict[str, Any]) -> None:
+    """Two of one name would overwrite each other in the document."""
+    every = [one for one in _below(Schema) if one.__module__.startswith("tehing.")]
+    ours = [one.__name__ for one in every if one.__module__ != "tehing.core.records.schemas"]
+    made = {one.__name__ for one in every} - set(ours)  # by the engine, for each kind of record
+    assert sorted(ours) == sorted(set(ours))
+    assert not {f"{one.noun.title().replace('_', '')}Out" for one in resources()} & set(ours) and made
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_the_page_about_the_api_needs_no_internet(client: Any, people: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ class AlikesOut(Schema):
     next: None = None
 
 
-class JobOut(Schema):
+class DuplicateSearchOut(Schema):
     id: int
     state: str
 
@@ -129,7 +129,10 @@ def read_alike(request: HttpRequest, record: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/searches", response={202: JobOut}, operation_id="duplicate_search", summary="Look for duplicates among all records of a type"
+    "/searches",
+    response={202: DuplicateSearchOut},
+    operation_id="duplicate_search",
+    summary="Look for duplicates among all records of a type",
 )
 def search(request: HttpRequest, data: SearchIn) -> Status[dict[str, Any]]:
     job = actions.look_for(_resource(data.record, _by(request)).key, by=_by(request))

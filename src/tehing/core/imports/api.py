@@ -27,7 +27,7 @@ class ColumnOut(Schema):
     samples: list[str]
 
 
-class QuestionOut(Schema):
+class ImportQuestionOut(Schema):
     """A value that is not, letter for letter, a known name, and what is done with it: match, create, empty or reject."""
 
     field: str
@@ -66,7 +66,7 @@ class ImportOut(Schema):
     created_at: datetime
     finished_at: datetime | None
     columns: list[ColumnOut]
-    questions: list[QuestionOut]
+    questions: list[ImportQuestionOut]
 
 
 class RejectOut(Schema):

@@ -25,13 +25,13 @@ class StandardOut(Schema):
     name: str
 
 
-class ClosingIn(Schema):
+class StageClosingIn(Schema):
     """Where the deals of the stage go."""
 
     deals_to: int | None = None
 
 
-class ClosingOut(Schema):
+class StageClosedOut(Schema):
     """Whether the stage stays for the history, out of use; otherwise it is gone."""
 
     kept: bool
@@ -42,8 +42,8 @@ def standard(request: HttpRequest, data: StandardIn) -> Status[Pipeline]:
     return Status(201, actions.add_standard_pipeline(by=caller(request), which=data.which, name=data.name))
 
 
-@router.post("/stages/{int:pk}/closing", response=ClosingOut, operation_id="stage_close", summary="Take a stage out of use")
-def close(request: HttpRequest, pk: int, data: ClosingIn) -> dict[str, bool]:
+@router.post("/stages/{int:pk}/closing", response=StageClosedOut, operation_id="stage_close", summary="Take a stage out of use")
+def close(request: HttpRequest, pk: int, data: StageClosingIn) -> dict[str, bool]:
     by = caller(request)
     one(access.visible_stages(by), pk)
     return {"kept": actions.close_stage(pk=pk, by=by, deals_to=data.deals_to) is not None}

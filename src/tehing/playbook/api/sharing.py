@@ -43,7 +43,7 @@ class TakenOut(Schema):
     same: int
 
 
-class TakenOut(Schema):
+class PlaybookTakenOut(Schema):
     """What became of the file; after a dry run, what would."""
 
     dry_run: bool
@@ -62,7 +62,10 @@ def read(request: HttpRequest) -> HttpResponseBase:
 
 
 @router.post(
-    "/playbook", response=TakenOut, operation_id="playbook_import", summary="Take a shared playbook in, or tell what it would change"
+    "/playbook",
+    response=PlaybookTakenOut,
+    operation_id="playbook_import",
+    summary="Take a shared playbook in, or tell what it would change",
 )
 def take(request: HttpRequest, data: PlaybookIn, dry_run: bool = False) -> dict[str, Any]:
     """Read as it was sent, so that a part that does not exist is told, not dropped."""
