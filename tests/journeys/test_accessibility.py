@@ -30,6 +30,10 @@ PARTS = (
     *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months", "playbook/share/file"),
 )
 OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")
+LIKE_NEEDS = (
+    "spin-answers", "raised-objections", "business-cases", "case-lines", "choice-criteria", "deal-competitors", "closing-conditions",
+    "calls-to-action", "benefits", "customer-cards", "questions", "objection-answers", "advisor-rules", "committee-members",
+)  # fmt: skip
 MADE = {
     "tags": {"name": "Key"},
     "product-families": {"name": "Transformers"},
@@ -95,9 +99,13 @@ def _routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _addresses(page: Any, house: House) -> list[str]:
-    """Every address that answers an administrator with a page; of the lists of the settings, all drawn alike, only the stages."""
+    """Every address that answers an administrator with a page; of lists drawn alike, only one.
+
+    Of the settings it is the stages, of what hangs on a deal and has no page drawn by itself the needs.
+    """
     answers = json.loads((ROOT / "tests" / "web" / "rights_matrix.json").read_text())["GET"]
     alike = tuple(f"{one.plural}/" for one in resources() if one.settings and one.plural not in ("stages", "users"))
+    alike += tuple(f"{plural}/" for plural in LIKE_NEEDS)
     found = ["/no/such/page/", "/deals/?nonsense=1", "/deals/?q=nothing", "/search/?q=transformer", *OF_SIGN_IN]
     found += [f"/calendar/?view={view}&day=2026-01-05" for view in ("day", "week", "month")]
     first: dict[str, str] = {}

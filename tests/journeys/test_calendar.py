@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import House, set_up
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 
 
 def test_a_week_is_planned_and_planned_again(page: Any, house: House) -> None:

@@ -130,9 +130,9 @@ class Telling:
 
     def _lists(self) -> None:
         admin = self.people["admin"]
+        playbook.seed_playbook(by=admin)
         deals.seed_pipelines(by=admin)
         leads.seed_channels(by=admin)
-        playbook.seed_playbook(by=admin)
         self.industries = {
             key: self._listed("parties.industry", {"name": self.say(name), "nace_code": nace, "nace_revision": "2.1"})
             for key, (name, nace) in content.INDUSTRIES.items()
