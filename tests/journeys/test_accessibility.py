@@ -110,7 +110,13 @@ def _addresses(page: Any, house: House) -> list[str]:
     found += [f"/calendar/?view={view}&day=2026-01-05" for view in ("day", "week", "month")]
     first: dict[str, str] = {}
     for name, pattern in _routes(get_resolver().url_patterns):
-        if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or "export/" in pattern or "alike/" in pattern:
+        if (
+            answers.get(name, {}).get("admin") != 200
+            or pattern.startswith(PARTS)
+            or "export/" in pattern
+            or "alike/" in pattern
+            or "paper/" in pattern
+        ):
             continue
         if pattern.startswith(alike):
             continue

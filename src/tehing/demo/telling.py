@@ -34,7 +34,7 @@ from tehing.playbook import actions as playbook
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
-DEALS, RECENT, LEADS = 240, 60, 90
+DEALS, RECENT, LEADS = 140, 50, 60
 SELLERS = ("liis", "jaan", "priit", "anneli", "toomas")
 
 
