@@ -3,31 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from tehing.core import actions as core
 from tehing.core import records
-from tehing.core.access import Actor, Invalid, one
-from tehing.deals import access
-from tehing.deals.actions.committee import keep
+from tehing.core.access import Actor, Invalid
+from tehing.deals.actions import hanging
 from tehing.deals.models import Benefit, CommitteeMember, Need
 
 BENEFIT = "deals.benefit"
 
 
-@transaction.atomic
 def create_benefit(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Benefit:
     """Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_benefit`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: Benefit = core.create(records.resource(BENEFIT), by=by, data=data, reason=reason)
+    made: Benefit = hanging.add(BENEFIT, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_benefit(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Benefit:
-    keep(one(access.visible_benefits(by, "edit"), pk).deal_id, by)
-    changed: Benefit = core.update(records.resource(BENEFIT), pk=pk, by=by, data=data, version=version, reason=reason)
+    changed: Benefit = hanging.change(BENEFIT, pk=pk, by=by, data=data, version=version, reason=reason)
     return changed
 
 

@@ -10,7 +10,8 @@ from tehing.core import actions as core
 from tehing.core import records
 from tehing.core.access import Actor, Invalid, Refused, one
 from tehing.deals import access
-from tehing.deals.actions.committee import keep
+from tehing.deals.actions import hanging
+from tehing.deals.actions.hanging import keep
 from tehing.deals.models import BusinessCase, CaseLine, Deal, Need
 from tehing.deals.rules import business_case as rules
 
@@ -19,19 +20,14 @@ TEXT = 4_000  # characters of problems and solution
 KEPT = ("case", "kind", "rhythm", "first_year", "last_year", "growth", "source", "name")  # an emptied box of these stays as it was
 
 
-@transaction.atomic
 def create_case(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> BusinessCase:
     """The business case of a deal. Raises Forbidden("not_yours") on a deal that one may not change, Invalid when it has one."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: BusinessCase = core.create(records.resource(CASE), by=by, data=data, reason=reason)
+    made: BusinessCase = hanging.add(CASE, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_case(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> BusinessCase:
-    keep(one(access.visible_cases(by, "edit"), pk).deal_id, by)
-    changed: BusinessCase = core.update(records.resource(CASE), pk=pk, by=by, data=data, version=version, reason=reason)
+    changed: BusinessCase = hanging.change(CASE, pk=pk, by=by, data=data, version=version, reason=reason)
     return changed
 
 

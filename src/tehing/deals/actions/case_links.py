@@ -14,7 +14,7 @@ from tehing.core import clock, outbox
 from tehing.core.access import Actor, Invalid, Refused, one
 from tehing.deals import access
 from tehing.deals.actions.business_case import update_case, update_line
-from tehing.deals.actions.committee import keep
+from tehing.deals.actions.hanging import keep
 from tehing.deals.models import BusinessCase, CaseLine, CaseLink, CaseProposal, Need
 
 MOST_WAITING = 10  # proposals of one case that nobody has looked at

@@ -10,26 +10,22 @@ from tehing.core import actions as core
 from tehing.core import clock, records
 from tehing.core.access import Actor, Invalid, Refused, one
 from tehing.deals import access
-from tehing.deals.actions.committee import keep
+from tehing.deals.actions import hanging
+from tehing.deals.actions.hanging import keep
 from tehing.deals.models import CallToAction, ClosingCondition, Deal
 from tehing.deals.rules import closing as rules
 
 CONDITION, CALL = "deals.closingcondition", "deals.calltoaction"
 
 
-@transaction.atomic
 def create_condition(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> ClosingCondition:
     """Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_condition`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: ClosingCondition = core.create(records.resource(CONDITION), by=by, data=data, reason=reason)
+    made: ClosingCondition = hanging.add(CONDITION, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_condition(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> ClosingCondition:
-    keep(one(access.visible_conditions(by, "edit"), pk).deal_id, by)
-    changed: ClosingCondition = core.update(records.resource(CONDITION), pk=pk, by=by, data=data, version=version, reason=reason)
+    changed: ClosingCondition = hanging.change(CONDITION, pk=pk, by=by, data=data, version=version, reason=reason)
     return changed
 
 
@@ -79,12 +75,9 @@ def check_condition(values: Mapping[str, Any], condition: ClosingCondition) -> N
         raise Invalid(wrong)
 
 
-@transaction.atomic
 def create_call(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> CallToAction:
     """A condition that was agreed on. Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_call`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: CallToAction = core.create(records.resource(CALL), by=by, data=data, reason=reason)
+    made: CallToAction = hanging.add(CALL, by=by, data=data, reason=reason)
     return made
 
 

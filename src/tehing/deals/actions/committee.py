@@ -7,31 +7,28 @@ from django.db import transaction
 
 from tehing.core import actions as core
 from tehing.core import outbox, records
-from tehing.core.access import Actor, Forbidden, Invalid, one
+from tehing.core.access import Actor, Invalid, one
 from tehing.deals import access
+from tehing.deals.actions import hanging
+from tehing.deals.actions.hanging import keep
 from tehing.deals.models import CommitteeMember, Influence
 from tehing.deals.rules import committee as rules
 
 MEMBER = "deals.committeemember"
 
 
-@transaction.atomic
 def create_member(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> CommitteeMember:
     """Put somebody on a deal's map. Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_member`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: CommitteeMember = core.create(records.resource(MEMBER), by=by, data=data, reason=reason)
+    made: CommitteeMember = hanging.add(MEMBER, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_member(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> CommitteeMember:
     """Change what is known of somebody: role, power, stance, access, whom they report to, what troubles them."""
-    keep(one(access.visible_members(by, "edit"), pk).deal_id, by)
     rest = dict(data)
     if "name" in rest and not rest["name"] and rest.get("person") is not None:
         rest["name"] = rest["person"].name
-    changed: CommitteeMember = core.update(records.resource(MEMBER), pk=pk, by=by, data=rest, version=version, reason=reason)
+    changed: CommitteeMember = hanging.change(MEMBER, pk=pk, by=by, data=rest, version=version, reason=reason)
     return changed
 
 
@@ -120,10 +117,3 @@ def _boss_problem(member: CommitteeMember, boss_of: dict[int, int | None]) -> st
     if member.reports_to_id not in boss_of:
         return "not_on_map"
     return "leads_round" if rules.leads_round(boss_of, member.pk or 0, member.reports_to_id) else ""
-
-
-def keep(deal: int, by: Actor) -> None:
-    """What hangs on a deal is changed by one at a time, and only by who may change the deal. Raises Forbidden("not_yours")."""
-    if access.visible_deals(by, "edit").select_for_update(of=("self",)).filter(pk=deal).first() is None:
-        one(access.visible_deals(by), deal)
-        raise Forbidden("not_yours")

@@ -12,7 +12,8 @@ from tehing.core import actions as core
 from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Conflict, Invalid, one
 from tehing.deals import access
-from tehing.deals.actions.committee import keep
+from tehing.deals.actions import hanging
+from tehing.deals.actions.hanging import keep
 from tehing.deals.models import ChoiceCriterion, CommitteeMember, Competitor, Deal, DealCompetitor, Score
 from tehing.deals.rules import criteria as rules
 
@@ -37,19 +38,14 @@ class Row:
     version: int | None = None
 
 
-@transaction.atomic
 def create_criterion(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> ChoiceCriterion:
     """Raises Forbidden("not_yours") on a deal that one may not change, Invalid as `check_criterion`."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: ChoiceCriterion = core.create(records.resource(CRITERION), by=by, data=data, reason=reason)
+    made: ChoiceCriterion = hanging.add(CRITERION, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_criterion(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> ChoiceCriterion:
-    keep(one(access.visible_choice_criteria(by, "edit"), pk).deal_id, by)
-    changed: ChoiceCriterion = core.update(records.resource(CRITERION), pk=pk, by=by, data=data, version=version, reason=reason)
+    changed: ChoiceCriterion = hanging.change(CRITERION, pk=pk, by=by, data=data, version=version, reason=reason)
     return changed
 
 
@@ -155,20 +151,15 @@ def _tell(
     outbox.emit("choicecriterion.updated", by=by, record=criterion, before=before, after=after)
 
 
-@transaction.atomic
 def create_rival(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> DealCompetitor:
     """A competitor on a deal. Raises Forbidden("not_yours") on a deal that one may not change."""
-    if data.get("deal") is not None:
-        keep(data["deal"].pk, by)
-    made: DealCompetitor = core.create(records.resource(RIVAL), by=by, data=data, reason=reason)
+    made: DealCompetitor = hanging.add(RIVAL, by=by, data=data, reason=reason)
     return made
 
 
-@transaction.atomic
 def update_rival(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> DealCompetitor:
-    keep(one(access.visible_rivals(by, "edit"), pk).deal_id, by)
     full = prepare_rival(data, by)
-    changed: DealCompetitor = core.update(records.resource(RIVAL), pk=pk, by=by, data=full, version=version, reason=reason)
+    changed: DealCompetitor = hanging.change(RIVAL, pk=pk, by=by, data=full, version=version, reason=reason)
     return changed
 
 

@@ -7,8 +7,8 @@ from django.db import models, transaction
 
 from tehing.core import actions as core
 from tehing.core import records
-from tehing.core.access import Actor, one
-from tehing.deals.actions.committee import keep
+from tehing.core.access import Actor, Forbidden, one
+from tehing.deals import access
 from tehing.deals.models import CommitteeMember
 
 
@@ -37,3 +37,10 @@ def misplaced(record: Any, **others: models.Model | None) -> dict[str, list[str]
         if other is not None and getattr(other, "deal_id", record.deal_id) != record.deal_id:
             wrong[name] = ["not_on_map" if isinstance(other, CommitteeMember) else "of_another_deal"]
     return wrong
+
+
+def keep(deal: int, by: Actor) -> None:
+    """What hangs on a deal is changed by one at a time, and only by who may change the deal. Raises Forbidden("not_yours")."""
+    if access.visible_deals(by, "edit").select_for_update(of=("self",)).filter(pk=deal).first() is None:
+        one(access.visible_deals(by), deal)
+        raise Forbidden("not_yours")
