@@ -167,3 +167,24 @@ def test_late_ones_are_counted_to_a_hundred(people: People, plan: Callable[..., 
     plan(due=NOON - timedelta(days=3))
     assert queries.late_before(people["seller"], NOON, team=False) == 1
     assert queries.late_before(people["colleague"], NOON, team=False) == 0
+
+
+def test_a_program_reads_the_days_in_the_zone_that_it_names(
+    people: People, plan: Callable[..., Activity], browser: Callable[[str], Client], open_deal: Open
+) -> None:
+    late = plan(due=datetime(2026, 11, 25, 22, 30, tzinfo=UTC), deal=open_deal())
+    plan("stranger")
+    client = browser("seller")
+
+    def days(**asked: str) -> dict[str, list[int]]:
+        told = client.get("/api/v1/calendar", asked).json()
+        return {one["day"]: [each["id"] for each in one["activities"]] for one in told["days"] if one["activities"]}
+
+    assert days(day="2026-11-25", zone="Europe/Tallinn") == {"2026-11-26": [late.pk]}
+    assert days(day="2026-11-25", zone="UTC", view="month", whose="team") == {"2026-11-25": [late.pk]}
+    assert days(day="2026-11-25", zone="Europe/Tallinn", view="day") == {}
+    (entry,) = client.get("/api/v1/calendar", {"day": "2026-11-26", "zone": "Europe/Tallinn", "view": "day"}).json()["days"][0]["activities"]
+    assert (entry["about"], entry["kind"], entry["done"]) == ("Three transformers", "meeting", False)
+    for wrong in ({"zone": "Mars/Base"}, {"zone": "../etc/passwd"}, {"day": "soon"}, {"view": "year"}):
+        assert client.get("/api/v1/calendar", wrong).status_code == 422, wrong
+    assert client.get("/api/v1/calendar", {"day": "9999-12-31"}).status_code == 200

@@ -82,7 +82,7 @@ def test_a_wrong_revoked_or_outdated_address_leads_nowhere(client: Client, peopl
     with clock.at(clock.now() + timedelta(days=1)):
         assert client.get(f"/case/{last}/").status_code == 404
         assert client.get(f"/case/{secret}/").status_code == 200
-    actions.revoke_link(pk=CaseLink.objects.get(digest=access.digest_of(secret)).pk, by=people["seller"])
+    actions.revoke_link(pk=CaseLink.objects.get(digest=access.digest_of(secret)).pk, deal_pk=case.deal_id, by=people["seller"])
     for address in (
         f"/case/{secret}/",
         f"/case/{secret}/paper/",
@@ -100,7 +100,7 @@ def test_only_who_may_change_the_deal_gives_addresses_out(people: People, case: 
     link = CaseLink.objects.get()
     for act in (
         lambda who: actions.make_link(deal_pk=case.deal_id, by=who, language="en"),
-        lambda who: actions.revoke_link(pk=link.pk, by=who),
+        lambda who: actions.revoke_link(pk=link.pk, deal_pk=case.deal_id, by=who),
     ):
         with pytest.raises(Forbidden):
             act(people["colleague"])
@@ -190,8 +190,8 @@ def test_sent_figures_wait_for_the_seller_who_learns_of_them(
 def test_a_proposal_that_is_left_changes_nothing(people: People, case: BusinessCase, line: CaseLine, secret: str) -> None:
     sent = actions.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
     with pytest.raises(Forbidden):
-        actions.decide_proposal(pk=sent.pk, by=people["colleague"], accept=True)
-    assert actions.decide_proposal(pk=sent.pk, by=people["seller"], accept=False).state == "declined"
+        actions.decide_proposal(pk=sent.pk, deal_pk=case.deal_id, by=people["colleague"], accept=True)
+    assert actions.decide_proposal(pk=sent.pk, deal_pk=case.deal_id, by=people["seller"], accept=False).state == "declined"
     line.refresh_from_db()
     assert line.amount_minor == 6_000_000
 
@@ -199,7 +199,7 @@ def test_a_proposal_that_is_left_changes_nothing(people: People, case: BusinessC
 def test_a_line_that_is_gone_is_passed_by(people: People, case: BusinessCase, line: CaseLine, secret: str) -> None:
     sent = actions.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
     actions.delete_line(pk=line.pk, by=people["seller"])
-    assert actions.decide_proposal(pk=sent.pk, by=people["seller"], accept=True).state == "accepted"
+    assert actions.decide_proposal(pk=sent.pk, deal_pk=case.deal_id, by=people["seller"], accept=True).state == "accepted"
 
 
 def test_nothing_changed_is_nothing_to_send(client: Client, line: CaseLine, secret: str) -> None:
@@ -244,3 +244,45 @@ def test_the_seller_makes_an_address_and_revokes_it(client: Client, people: Peop
     client.force_login(people["colleague"])
     assert "Make an address" not in text(client.get(here))
     assert client.post(f"{here}links/", {"language": "en"}).status_code == 403
+
+
+# A program's side
+
+
+def test_a_program_makes_addresses_and_decides(client: Client, people: People, case: BusinessCase, line: CaseLine) -> None:
+    client.force_login(people["seller"])
+    here = f"/api/v1/deals/{case.deal_id}/business-case"
+
+    def post(path: str, data: dict[str, Any]) -> Any:
+        return client.post(f"{here}/{path}", data, content_type="application/json")
+
+    made = post("links", {"language": "et", "expires_on": f"{clock.today() + timedelta(days=30)}"})
+    assert made.status_code == 201
+    address, key = made.json()["address"], made.json()["id"]
+    assert Client().get(address).status_code == 200
+    (listed,) = client.get(f"{here}/links").json()
+    assert listed["id"] == key and "address" not in listed
+    assert post("links", {"language": "et", "expires_on": "2020-01-01"}).status_code == 422
+    assert post("links", {"language": "xx"}).status_code == 422
+    actions.propose_figures(secret=address.rstrip("/").rpartition("/")[2], figures={line.pk: {"amount": 5_000_000}})
+    (sent,) = client.get(f"{here}/proposals").json()
+    assert (sent["state"], sent["figures"][0]["amount"], sent["figures"][0]["was"]) == ("waiting", "50000.00", "60000.00")
+    assert post(f"proposals/{sent['id']}/decision", {"accept": True}).json()["state"] == "accepted"
+    line.refresh_from_db()
+    assert line.amount_minor == 5_000_000
+    assert post(f"proposals/{sent['id']}/decision", {"accept": False}).status_code == 409
+    assert client.delete(f"{here}/links/{key}").status_code == 204
+    assert client.get(f"{here}/links").json() == [] and Client().get(address).status_code == 404
+
+
+def test_a_program_reaches_an_address_only_by_its_own_deal(
+    client: Client, people: People, case: BusinessCase, secret: str, open_deal: Open
+) -> None:
+    link, other = CaseLink.objects.get(), open_deal()
+    client.force_login(people["seller"])
+    assert client.delete(f"/api/v1/deals/{other.pk}/business-case/links/{link.pk}").status_code == 404
+    for who, status in (("colleague", 403), ("stranger", 404)):
+        client.force_login(people[who])
+        for path in ("links", "proposals"):
+            assert client.get(f"/api/v1/deals/{case.deal_id}/business-case/{path}").status_code == status
+    assert access.live_links().filter(pk=link.pk).exists()

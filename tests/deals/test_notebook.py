@@ -164,8 +164,25 @@ def test_the_sheet_before_a_meeting_has_all_that_matters(people: People, open_de
     sheet = page.get(f"/deals/{deal.pk}/preparation/").content.decode()
     for words in ("Mari Ost", "Fears a standstill", "The line stands", "You are too small", "First visit", company.name):
         assert words in sheet
+    assert "They come with a complaint?" in sheet
+    told = page.get(f"/api/v1/deals/{deal.pk}/preparation").json()
+    assert [one["name"] for one in told["people"]] == ["Mari Ost"] and told["needs"][0]["level"] == "admitted"
+    assert told["gaps"] and told["questions"] and told["objections"][0]["name"] == "You are too small"
+    assert told["checklists"][0]["lines"] and told["meeting"]["subject"] == "First visit"
     page.force_login(people["stranger"], backend=BACKEND)
     assert page.get(f"/deals/{deal.pk}/preparation/").status_code == 404
+    assert page.get(f"/api/v1/deals/{deal.pk}/preparation").status_code == 404
+
+
+def test_a_lost_deal_is_learned_from(people: People, open_deal: Open, stages: dict[str, Stage]) -> None:
+    playbook.seed_playbook(by=people["admin"])
+    deal, page = open_deal(), Client()
+    page.force_login(people["seller"], backend=BACKEND)
+    assert "After a lost deal" not in page.get(f"/deals/{deal.pk}/").content.decode()
+    assert "After a lost deal" not in page.get(f"/deals/{deal.pk}/stage/", {"stage": stages["won"].pk}).content.decode()
+    assert "After a lost deal" in page.get(f"/deals/{deal.pk}/stage/", {"stage": stages["lost"].pk}).content.decode()
+    actions.move_deal(pk=deal.pk, stage_pk=stages["lost"].pk, by=people["seller"], reason="They chose nobody")
+    assert "After a lost deal" in page.get(f"/deals/{deal.pk}/").content.decode()
 
 
 def test_a_program_asks_and_writes_down(people: People, open_deal: Open) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from tehing.core import clock
-from tehing.core.access import Actor, Scope, Unknown
+from tehing.core.access import Actor, Forbidden, Scope, Unknown, one, require_verb
 from tehing.deals.models import (
     Activity,
     Benefit,
@@ -96,12 +96,25 @@ def visible_lines(by: Actor, verb: str = "view") -> models.QuerySet[CaseLine]:
     return team.hanging(by, CaseLine.objects.all(), "case__deal", "deals.deal", _on_host(verb))
 
 
+def require_preparation(by: Actor) -> None:
+    """The sheet before a meeting is for who may see all that it is made of. Raises Forbidden."""
+    for record_type in ("deals.committeemember", "deals.need", "deals.spinanswer", "deals.raisedobjection"):
+        require_verb(by, record_type, "view")
+
+
 def case_of_deal(by: Actor, deal: int) -> BusinessCase:
     """The business case of the deal of this key. Unknown without one."""
     found = visible_cases(by).filter(deal=deal).first()
     if found is None:
         raise Unknown
     return found
+
+
+def case_to_share(by: Actor, deal: int) -> BusinessCase:
+    """The same for one who may change the deal: others are not told who looks at it from outside. Raises Forbidden("not_yours")."""
+    if not may_change(by, one(visible_deals(by), deal)):
+        raise Forbidden("not_yours")
+    return case_of_deal(by, deal)
 
 
 def live_links() -> models.QuerySet[CaseLink]:

@@ -18,6 +18,7 @@ sentences(
         "too_many_deals": _("More than %(count)s deals are in this stage. Change their stage in the list first."),
         "no_stage": _("There is no open stage to put a deal in. Add one under Settings."),
         "already_done": _("This has been done already."),
+        "unknown_zone": _("There is no such time zone. Name one as Europe/Tallinn is named."),
         "longer_than_a_day": _("Nothing takes longer than a day."),
         "not_closed": _("An open deal has no closing date. Move it to a won or lost stage."),
         "closed_before_opened": _("A deal cannot close before it was opened."),

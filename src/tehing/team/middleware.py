@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -12,6 +11,7 @@ from django.utils import timezone, translation
 from tehing.core import clock, refusals
 from tehing.team import actions
 from tehing.team.access import has_factor
+from tehing.team.rules import zone_named
 from tehing.team.signin import address_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -28,19 +28,11 @@ class Profile:
         if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
-        zone = _zone(user.time_zone) if user.is_authenticated and user.time_zone else None
+        zone = zone_named(user.time_zone) if user.is_authenticated and user.time_zone else None
         if zone is None:
             return self.answer(request)
         with timezone.override(zone):
             return self.answer(request)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    """The zone of this name, or None. Not looked for among all zones: listing them reads hundreds of files."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 class Seen:

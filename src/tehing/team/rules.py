@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tehing.core.access import Scope
 
@@ -91,3 +92,11 @@ def why(scope: Scope, *, owner: int | None, me: int, near: bool) -> str:
     if scope is Scope.OWN:
         return ""
     return "pool" if owner is None else "team" if near else ""
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone of this IANA name, or None. Not looked for among all zones: listing them reads hundreds of files."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -43,10 +43,10 @@ def make_link(*, deal_pk: int, by: Actor, language: str, expires_on: date | None
 
 
 @transaction.atomic
-def revoke_link(*, pk: int, by: Actor) -> CaseLink:
+def revoke_link(*, pk: int, deal_pk: int, by: Actor) -> CaseLink:
     """From now on the address leads nowhere."""
-    link = one(CaseLink.objects.filter(case__in=access.visible_cases(by)).select_related("case"), pk)
-    keep(link.case.deal_id, by)
+    link = one(CaseLink.objects.filter(case__in=access.visible_cases(by).filter(deal=deal_pk)).select_related("case"), pk)
+    keep(deal_pk, by)
     if link.revoked_at is None:
         link.revoked_at = clock.now()
         link.save(update_fields=["revoked_at"])
@@ -78,13 +78,13 @@ def propose_figures(*, secret: str, figures: Mapping[int, Mapping[str, Any]], no
 
 
 @transaction.atomic
-def decide_proposal(*, pk: int, by: Actor, accept: bool) -> CaseProposal:
+def decide_proposal(*, pk: int, deal_pk: int, by: Actor, accept: bool) -> CaseProposal:
     """Take over what the customer sent, as said by the customer, or leave it. Lines that are gone by now are passed by.
 
     Raises Refused("already_decided").
     """
-    found = one(CaseProposal.objects.filter(case__in=access.visible_cases(by)).select_related("case"), pk)
-    keep(found.case.deal_id, by)
+    found = one(CaseProposal.objects.filter(case__in=access.visible_cases(by).filter(deal=deal_pk)).select_related("case"), pk)
+    keep(deal_pk, by)
     found.refresh_from_db(fields=["state"])
     if found.state != CaseProposal.State.WAITING:
         raise Refused("already_decided")

@@ -2,8 +2,21 @@
 
 from ninja import Router
 
-from tehing.deals.api import benefits, business_case, calendar, closing, committee, criteria, health, moving, notebook, pipelines
+from tehing.deals.api import (
+    benefits,
+    business_case,
+    calendar,
+    case_links,
+    closing,
+    committee,
+    criteria,
+    health,
+    moving,
+    notebook,
+    pipelines,
+    preparation,
+)
 
 router = Router(tags=["deals"])
-for part in (calendar, health, business_case, committee, criteria, closing, benefits, moving, notebook, pipelines):
+for part in (calendar, health, business_case, case_links, preparation, committee, criteria, closing, benefits, moving, notebook, pipelines):
     router.add_router("", part.router)

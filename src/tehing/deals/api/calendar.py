@@ -1,14 +1,19 @@
-"""Who is to come to a meeting, inviting them, and open deals that hang in the air."""
+"""What is planned in a calendar's days, who is to come to a meeting, inviting them, and open deals that hang in the air."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
 
-from tehing.core.access import Scope, require_verb
+from tehing.core import clock
+from tehing.core.access import Invalid, Scope, require_verb
 from tehing.deals import actions, queries, wording
 from tehing.deals.api.caller import caller
+from tehing.deals.queries import calendar as found_in
+from tehing.deals.rules import calendar as rules
+from tehing.team.rules import zone_named
 
 router = Router()
 
@@ -31,6 +36,46 @@ class SentOut(Schema):
     invited: list[str]
     unreachable: list[str]
     cancelled: list[str]
+
+
+class CalendarAsked(Schema):
+    """Which days, whose, and in which time zone a day begins: an IANA name, or else the one in force for the caller."""
+
+    day: date | None = None
+    view: Literal["day", "week", "month"] = "week"
+    whose: Literal["me", "team"] = "me"
+    zone: str = ""
+
+
+class EntryOut(Schema):
+    """An activity in a calendar. `about`: the deal, company, lead or person that it is done for."""
+
+    id: int
+    version: int
+    kind: str
+    subject: str
+    about: str
+    owner: str
+    due_at: datetime
+    minutes: int | None
+    done: bool
+    late: bool
+
+
+class DayOut(Schema):
+    """What falls on a day. What goes on over midnight stands on both days."""
+
+    day: date
+    activities: list[EntryOut]
+
+
+class CalendarOut(Schema):
+    """The days from `first` to the one before `after`. `more` were too many to be told."""
+
+    first: date
+    after: date
+    days: list[DayOut]
+    more: int
 
 
 class WaitingOut(Schema):
@@ -75,6 +120,19 @@ def limbo(request: HttpRequest, whose: Literal["me", "team"] = "me") -> dict[str
     return {"groups": [_group(one) for one in groups], "counted_at": counted_at}
 
 
+@router.get("/calendar", response=CalendarOut, operation_id="calendar_read", summary="What falls on the days of a day, week or month")
+def read_calendar(request: HttpRequest, asked: Query[CalendarAsked]) -> dict[str, Any]:
+    by = caller(request)
+    team = require_verb(by, "deals.activity", "view") > Scope.OWN and asked.whose == "team"
+    zone = zone_named(asked.zone) if asked.zone else timezone.get_current_timezone()
+    if zone is None:
+        raise Invalid({"zone": ["unknown_zone"]})
+    first, after = rules.interval(asked.view, rules.within_reach(asked.day or clock.today()))
+    found = found_in.shown(by, first, after, zone, team=team)
+    days = [{"day": one, "activities": [_entry(found.entries[piece.key]) for piece in pieces]} for one, pieces in found.days.items()]
+    return {"first": first, "after": after, "days": days, "more": found.more}
+
+
 @router.put("/activities/{int:pk}/attendees", response=AttendeesIn, operation_id="activity_attendees", summary="Say who is to come")
 def attendees(request: HttpRequest, pk: int, data: AttendeesIn) -> dict[str, Any]:
     return {"people": actions.set_attendees(pk=pk, by=caller(request), people=data.people)}
@@ -90,6 +148,10 @@ def invite(request: HttpRequest, pk: int, data: InvitationIn) -> Status[actions.
 )
 def uninvite(request: HttpRequest, pk: int) -> Status[actions.Sent]:
     return Status(202, actions.cancel_invitation(pk=pk, by=caller(request)))
+
+
+def _entry(one: queries.Entry) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in EntryOut.model_fields if name != "id"} | {"id": one.pk}
 
 
 def _group(one: queries.Group) -> dict[str, Any]:

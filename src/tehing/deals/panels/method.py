@@ -8,9 +8,13 @@ from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
 from tehing.deals.actions import CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
+from tehing.deals.models import Stage
 from tehing.deals.panels.page import page
 from tehing.deals.rules import GOING_ON, closing, criteria
 from tehing.deals.wording import spin as words
+from tehing.playbook import queries as playbook
+from tehing.playbook.access import CHECKLIST
+from tehing.playbook.models import Checklist
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -78,6 +82,14 @@ def _business_case(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"deal": record, "case": found.case if found else None, "figures": wording.told(found).figures if found else []}
 
 
+def _afterwards(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    """What to think of when a deal has been lost; other deals are not burdened with it."""
+    if record.stage.kind != Stage.Kind.LOST or by.rights.scope(CHECKLIST, "view") is Scope.NONE:
+        return None
+    found = playbook.checklists_for(by, Checklist.Moment.LOST_DEAL)
+    return {"checklists": found} if found else None
+
+
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the other boxes show: who may not see those is not told of them by the score either."""
     if Scope.NONE in [by.rights.scope(each, "view") for each in (MEMBER, NEED, CALL)]:
@@ -92,6 +104,7 @@ def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="deals.deal", key="deals.talk", template="deals/_talk.html", content=_talk, order=8, side=True)
+panel(host="deals.deal", key="deals.afterwards", template="deals/_afterwards.html", content=_afterwards, order=4, side=True)
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5, side=True)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
 panel(host="deals.deal", key="deals.business_case", template="deals/_business_case.html", content=_business_case, order=17, side=True)

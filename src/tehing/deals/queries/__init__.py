@@ -2,7 +2,7 @@
 
 from tehing.deals.queries.benefits import Benefits, benefits_of
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
-from tehing.deals.queries.business_case import Case, briefly, case_of, shared, sharing_of
+from tehing.deals.queries.business_case import Case, briefly, case_of, links_of, proposals_of, shared, sharing_of
 from tehing.deals.queries.calendar import Entry, Shown, calendar_of, late_before, usual_reminder
 from tehing.deals.queries.cards import cards_of
 from tehing.deals.queries.closing import Closing, closing_of
@@ -75,6 +75,7 @@ __all__ = [
     "in_limbo",
     "influenced_by",
     "late_before",
+    "links_of",
     "more_cards",
     "needs_of",
     "notebook_of",
@@ -84,6 +85,7 @@ __all__ = [
     "pipeline_and_stuck",
     "places_of",
     "preparation_of",
+    "proposals_of",
     "record_against",
     "review",
     "shared",

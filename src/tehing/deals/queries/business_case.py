@@ -69,9 +69,18 @@ class Sharing:
 
 def sharing_of(case: BusinessCase) -> Sharing:
     """Two queries."""
-    links = access.live_links().filter(case=case).select_related("created_by").order_by("pk")
     sent = case.proposals.filter(state=CaseProposal.State.WAITING).order_by("pk")
-    return Sharing(list(links), [(one, [_proposed(told, case.currency) for told in one.figures]) for one in sent])
+    return Sharing(links_of(case), [(one, [_proposed(told, case.currency) for told in one.figures]) for one in sent])
+
+
+def links_of(case: BusinessCase) -> list[CaseLink]:
+    """The addresses that lead to the case today."""
+    return list(access.live_links().filter(case=case).select_related("created_by").order_by("pk"))
+
+
+def proposals_of(case: BusinessCase) -> list[CaseProposal]:
+    """What customers sent, the newest first; the last hundred, decided or not."""
+    return list(case.proposals.order_by("-pk")[:100])
 
 
 def shared(link: CaseLink, given: Mapping[int, Mapping[str, Any]] | None = None) -> Case:

@@ -35,12 +35,13 @@ class Preparation:
     balance: spin.Balance
     questions: list[Question]
     checklists: list[tuple[Checklist, list[str]]]
+    at_a_complaint: list[tuple[Checklist, list[str]]]
 
 
 def preparation_of(by: Actor, deal: Deal) -> Preparation:
     """The sheet of a deal this person may see. Some twenty queries, however much there is on the deal."""
     known, needs, cycle = committee_of(by, deal), needs_of(by, deal), cycle_of(by, deal)
-    planned = steps(by, deal)
+    planned, reading = steps(by, deal), playbook.checklists(by)
     chapters, balance = asked_on(by, deal)
     asked = [each for chapter in _in_turn(balance, chapters) for each in chapter.questions[:OF_A_KIND]]
     meeting = next((one for one in planned.planned if one.kind in TALKS), None)
@@ -55,7 +56,8 @@ def preparation_of(by: Actor, deal: Deal) -> Preparation:
         health_of(deal, cycle, known, needs, standing_of(deal)),
         balance,
         asked[:QUESTIONS],
-        playbook.checklists_for(by, Checklist.Moment.BEFORE_MEETING),
+        reading[Checklist.Moment.BEFORE_MEETING],
+        reading[Checklist.Moment.COMPLAINT],
     )
 
 

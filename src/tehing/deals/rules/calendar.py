@@ -17,6 +17,8 @@ REMIND: Mapping[str, timedelta] = {"15m": timedelta(minutes=15), "1h": timedelta
 TAKES_TIME = ("call", "meeting", "video")
 LATE = timedelta(days=1)  # a reminder later than this after the time is of no use
 
+EARLIEST, LATEST = date(1970, 1, 8), date(9000, 1, 1)  # days that a calendar shows
+
 Row = tuple[int, int]  # an hour of the clock, and whether it is the second one of that name (fold)
 
 
@@ -46,6 +48,11 @@ def span(key: int, begin: datetime, minutes: int | None) -> Span:
     """What lasts so many minutes; without a said length it is drawn as half an hour."""
     length = max(1, min(minutes or USUAL, LONGEST))
     return Span(key, begin, begin.astimezone(UTC) + timedelta(minutes=length))
+
+
+def within_reach(day: date) -> date:
+    """The day itself, or the nearest that a calendar shows."""
+    return min(max(day, EARLIEST), LATEST)
 
 
 def interval(view: str, day: date) -> tuple[date, date]:

@@ -14,6 +14,8 @@ from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
 from tehing.deals.forms import MoveForm, dialog
 from tehing.deals.models import Deal, ExitCriterion, Pipeline, Stage
+from tehing.playbook import queries as playbook
+from tehing.playbook.models import Checklist
 
 DEAL = "deals.deal"
 
@@ -57,7 +59,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
         if not access.may_change(by, deal):
             raise Forbidden("not_yours")
         form = MoveForm(by, deal, wanted, initial={"stage": wanted or deal.stage_id, "version": deal.version, "closed_on": clock.today()})
-        return _ask(request, deal, form)
+        return _ask(request, deal, form, wanted)
     form = MoveForm(by, deal, wanted, request.POST)
     status = 422
     if form.is_valid():
@@ -68,7 +70,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         except (Refused, Invalid) as no:
             refusals.add_to(form, no)
-    return _ask(request, deal, form, status=status)
+    return _ask(request, deal, form, wanted, status=status)
 
 
 def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
@@ -82,11 +84,18 @@ def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
     return redirect("deals_board") if request.POST.get("next") == "board" else redirect("deals_detail", deal.pk)
 
 
-def _ask(request: HttpRequest, deal: Deal, form: MoveForm, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, deal: Deal, form: MoveForm, wanted: Stage | None, status: int = 200) -> HttpResponse:
     if _wants_data(request):
         problems = [str(message) for told in form.errors.values() for message in told]
         return JsonResponse({"detail": " ".join(problems)}, status=status)
-    context = {"deal": deal, "form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
+    by: Any = request.user
+    lost = wanted is not None and wanted.kind == Stage.Kind.LOST
+    context = {
+        "deal": deal,
+        "form": form,
+        "next": request.POST.get("next", request.GET.get("next", "")),
+        "checklists": playbook.checklists_for(by, Checklist.Moment.LOST_DEAL) if lost else [],
+    }
     return render(request, "deals/move.html", context, status=status)
 
 

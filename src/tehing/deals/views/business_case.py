@@ -89,7 +89,7 @@ def revocation(request: HttpRequest, pk: int, link_pk: int) -> HttpResponseRedir
     """The address leads nowhere any more."""
     by: Any = request.user
     require_verb(by, actions.CASE, "edit")
-    actions.revoke_link(pk=link_pk, by=by)
+    actions.revoke_link(pk=link_pk, deal_pk=pk, by=by)
     messages.success(request, _("The address leads nowhere any more."))
     return redirect("deal_case", pk)
 
@@ -100,7 +100,7 @@ def proposal(request: HttpRequest, pk: int, proposal_pk: int) -> HttpResponseRed
     by: Any = request.user
     require_verb(by, actions.CASE, "edit")
     try:
-        found = actions.decide_proposal(pk=proposal_pk, by=by, accept=request.POST.get("decision") == "accept")
+        found = actions.decide_proposal(pk=proposal_pk, deal_pk=pk, by=by, accept=request.POST.get("decision") == "accept")
     except Refused as no:
         messages.error(request, refusals.sentence_of(no))
     else:

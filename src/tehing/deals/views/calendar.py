@@ -22,7 +22,6 @@ from tehing.deals.rules import calendar as rules
 
 ACTIVITY = "deals.activity"
 IN_A_DAY = 4  # shown in a day of a month
-EARLIEST, LATEST = date(1970, 1, 8), date(9000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _views() -> list[tuple[str, str]]:
 
 def _day(raw: str) -> date:
     try:
-        return min(max(date.fromisoformat(raw[:10]), EARLIEST), LATEST)
+        return rules.within_reach(date.fromisoformat(raw[:10]))
     except ValueError:
         return clock.today()
 

@@ -3,9 +3,9 @@
 from tehing.deals.wording.benefits import concept, sentence, shares
 from tehing.deals.wording.business_case import Told, told
 from tehing.deals.wording.closing import CONDITIONS, because, close, warning, work
-from tehing.deals.wording.committee import GAPS, advice, ends, missing
+from tehing.deals.wording.committee import GAPS, advice, ends, gaps_told, missing
 from tehing.deals.wording.criteria import Bar, advised, bars, lost, stands, turned, won_against
-from tehing.deals.wording.health import HEALTH, remedy, why
+from tehing.deals.wording.health import HEALTH, remedy, to_settle, why
 from tehing.deals.wording.invitations import invitation
 from tehing.deals.wording.limbo import LIMBO
 
@@ -23,6 +23,7 @@ __all__ = [
     "close",
     "concept",
     "ends",
+    "gaps_told",
     "invitation",
     "lost",
     "missing",
@@ -30,6 +31,7 @@ __all__ = [
     "sentence",
     "shares",
     "stands",
+    "to_settle",
     "told",
     "turned",
     "warning",

@@ -1,6 +1,6 @@
 """Gaps of a buying committee as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,11 @@ def missing(gap: Gap) -> str:
 def advice(gap: Gap) -> str:
     """What to do about it."""
     return str(GAPS[gap.code][1])
+
+
+def gaps_told(gaps: Iterable[Gap]) -> list[str]:
+    """Each gap with what to do about it."""
+    return [f"{missing(gap)} {advice(gap)}" for gap in gaps]
 
 
 def ends(gap: Gap, history: History) -> str:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tehing.deals.rules.health import Line
+from tehing.deals.rules.health import Health, Line
 
 # code -> why points are missing, what to do, where ({deal} is its key)
 HEALTH: Mapping[str, tuple[Promise, Promise, str]] = {
@@ -36,6 +36,11 @@ def why(line: Line) -> str:
     """Why points are missing."""
     days = ngettext("%(n)s day", "%(n)s days", line.days) % {"n": line.days}
     return str(HEALTH[line.code][0]) % {"days": days}
+
+
+def to_settle(health: Health | None) -> list[str]:
+    """What is missing on a deal besides its people, to be settled in the next talk."""
+    return [why(line) for line in (health.lines if health is not None else []) if line.code not in ("committee_gaps", "nobody_known")]
 
 
 def remedy(line: Line, deal: int) -> tuple[str, str]:
