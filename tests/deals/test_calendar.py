@@ -183,7 +183,9 @@ def test_a_program_reads_the_days_in_the_zone_that_it_names(
     assert days(day="2026-11-25", zone="Europe/Tallinn") == {"2026-11-26": [late.pk]}
     assert days(day="2026-11-25", zone="UTC", view="month", whose="team") == {"2026-11-25": [late.pk]}
     assert days(day="2026-11-25", zone="Europe/Tallinn", view="day") == {}
-    (entry,) = client.get("/api/v1/calendar", {"day": "2026-11-26", "zone": "Europe/Tallinn", "view": "day"}).json()["days"][0]["activities"]
+    (entry,) = client.get("/api/v1/calendar", {"day": "2026-11-26", "zone": "Europe/Tallinn", "view": "day"}).json()["days"][0][
+        "activities"
+    ]
     assert (entry["about"], entry["kind"], entry["done"]) == ("Three transformers", "meeting", False)
     for wrong in ({"zone": "Mars/Base"}, {"zone": "../etc/passwd"}, {"day": "soon"}, {"view": "year"}):
         assert client.get("/api/v1/calendar", wrong).status_code == 422, wrong

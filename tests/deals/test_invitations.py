@@ -1,7 +1,7 @@
 """The customer is asked to come, learns what changes, and gets nothing that nobody sent."""
 
 import email
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.policy import default
@@ -24,6 +24,8 @@ from tehing.parties import actions as parties
 from tehing.parties.models import Company, Person
 from tehing.team import actions as team
 from tehing.team.models import User
+
+from ..ports import free_port
 
 People = dict[str, User]
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -245,16 +247,14 @@ def test_it_is_done_on_a_page_and_by_a_program(people: People, meeting: Activity
     assert browser.put(f"{address}/attendees", {"people": [999_999]}, **call).status_code == 422
 
 
-def test_a_real_mail_server_gets_a_letter_that_calendars_understand(
-    people: People, meeting: Activity, mari: Person, settings: Any, unused_port: Callable[[], int]
-) -> None:
+def test_a_real_mail_server_gets_a_letter_that_calendars_understand(people: People, meeting: Activity, mari: Person, settings: Any) -> None:
     arrived: list[Message] = []
 
     class Box(Received):
         def handle_message(self, message: Message) -> None:
             arrived.append(message)
 
-    port = unused_port()
+    port = free_port()
     server = Controller(Box(), hostname="127.0.0.1", port=port)
     server.start()
     try:
@@ -272,15 +272,3 @@ def test_a_real_mail_server_gets_a_letter_that_calendars_understand(
     assert isinstance(payload, bytes) and all(len(line) <= 75 for line in payload.split(b"\r\n"))
     (event,) = Calendar.from_ical(payload).walk("VEVENT")
     assert str(event["summary"]) == meeting.subject
-
-
-@pytest.fixture
-def unused_port() -> Callable[[], int]:
-    import socket
-
-    def find() -> int:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            return int(taken.getsockname()[1])
-
-    return find

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ..ports import free_port
 
 PASSWORD = "correct-horse-battery"
 CHROMIUM = os.environ.get("TEHING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,12 +34,6 @@ class House:
         """Run `tehing …` against this house."""
         line = [sys.executable, "-m", "tehing.settings.cli", *words]
         return subprocess.run(line, env=self.environment, input=given, capture_output=True, text=True, timeout=240, check=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def _database() -> tuple[str, str]:
@@ -86,7 +81,7 @@ def house(tmp_path: Path, tables: tuple[Path, str], request: pytest.FixtureReque
         (tmp_path / "data").mkdir()
         shutil.copy(tables[0] / "db.sqlite3", tmp_path / "data")
     environment = _environment(tmp_path / "data", url)
-    port = _free_port()
+    port = free_port()
     line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port), *getattr(request, "param", ())]
     log = (tmp_path / "serve.log").open("w")
     server = subprocess.Popen(line, env=environment, stdout=log, stderr=subprocess.STDOUT)

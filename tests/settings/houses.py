@@ -7,7 +7,6 @@ Servers, and whatever needs other settings, are processes of their own.
 import contextlib
 import gc
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ..ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct-horse-battery"
@@ -220,12 +221,6 @@ def on_server(statement: str) -> None:
 
     with psycopg.connect(address("postgres"), autocommit=True) as link:
         link.execute(statement)  # type: ignore[call-overload]
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def answer(url: str, seconds: float = 30) -> bytes:

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+from ..ports import free_port
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -68,7 +70,7 @@ def test_the_doctor_says_what_waits(tmp_path: Path) -> None:
 
 
 def test_an_empty_house_is_served_and_stops_when_told(tmp_path: Path) -> None:
-    port = str(20_000 + os.getpid() % 20_000)
+    port = str(free_port())
     server = subprocess.Popen([sys.executable, "-m", "tehing.settings.cli", "serve", "--port", port, "--no-worker"], env=around(tmp_path))
     try:
         assert b"Tehing" in answer(f"http://127.0.0.1:{port}/")

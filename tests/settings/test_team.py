@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from .houses import EMAIL, PASSWORD, ROOT, URL, House, address, answer, free_port
+from ..ports import free_port
+from .houses import EMAIL, PASSWORD, ROOT, URL, House, address, answer
 
 EXAMPLES = ROOT / "docs" / "operations" / "examples"
 HOST = "sales.example.com"

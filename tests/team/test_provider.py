@@ -1,6 +1,5 @@
 """Signing in by the company's identity provider: a real one, run beside the tests, reached over real sockets."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from tehing.settings.environment import BadSetting, Environment
 from tehing.team import actions, oidc
 from tehing.team.models import Role, User
 
+from ..ports import free_port
 from .provider.site_of_tests import CLIENT, PASSWORD, SECRET
 
 SITE = Path(__file__).parent / "provider" / "site_of_tests.py"
@@ -34,9 +34,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     plain = serialization.NoEncryption()
     (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = int(taken.getsockname()[1])
+    port = free_port()
     log = (folder / "log").open("w")
     running = subprocess.Popen(
         [sys.executable, str(SITE), str(port), str(folder), "http://testserver"], stdout=log, stderr=subprocess.STDOUT
