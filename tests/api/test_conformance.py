@@ -68,6 +68,7 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_benefit(by=seller, data={"deal": deal, "name": "Monitoring"})
     deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
+    resource("deals.stagetarget").create(by=admin, data={"stage": deal.stage, "indicator": "entered", "target": 8})
     found = {}
     for described in resources():
         data = {"company": company, "street": "Pikk 1"} if described.noun == "address" else {"name": "One", "url": "https://example.com/"}

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from tehing.core.records import resource
 from tehing.deals import actions as deals
-from tehing.deals.models import Deal
+from tehing.deals.models import Deal, Stage
 from tehing.team.models import User
 
 
@@ -34,6 +35,12 @@ def reckoned(deal: Deal, by: User) -> dict[str, Any]:
     proposal = deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
     case.refresh_from_db()
     return {"deals.businesscase": case, "deals.caseline": line, "link": link, "proposal": proposal}
+
+
+def asked_of(stage: Stage, by: User) -> dict[str, Any]:
+    """What a stage asks before it is left, and what it should bring."""
+    data = {"deals.exitcriterion": {"demand": "coach"}, "deals.stagetarget": {"indicator": "entered", "target": 8}}
+    return {key: resource(key).create(by=by, data={"stage": stage, **given}) for key, given in data.items()}
 
 
 def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from tehing.core import clock
 from tehing.core import workspace as workspaces
 from tehing.core.records import resource
 from tehing.deals import actions as deals
-from tehing.deals.models import BusinessCase, Competitor, Deal, Stage
+from tehing.deals.models import BusinessCase, Competitor, Deal, Stage, StageTarget
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry, Person
@@ -31,7 +31,7 @@ from tehing.team import actions as team
 from tehing.team.models import User
 
 BUDGETS = Path(__file__).parent / "query_budgets.json"
-MOST, MOST_OF_A_BOARD, MOST_OF_A_REPORT, MOST_OF_A_DEAL = 15, 13, 16, 25
+MOST, MOST_OF_A_BOARD, MOST_OF_A_REPORT, MOST_OF_A_DEAL = 15, 13, 20, 25
 LARGEST_PAGE = 120_000
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Calls = dict[str, Callable[[], Any]]
@@ -52,6 +52,8 @@ def fill(house: dict[str, User], wanted: int) -> None:
     """So many companies, each with a person, a lead, a deal and a step; all related to the first company and the first deal too."""
     by, industries = house["seller"], list(Industry.objects.all()[:5])
     stages = list(Stage.objects.filter(pipeline=Stage.objects.order_by("pk")[0].pipeline, kind="open"))
+    for place, stage in enumerate(stages[:wanted]):
+        StageTarget.objects.get_or_create(stage=stage, indicator="entered", defaults={"target": place})
     for number in range(Company.objects.count(), wanted):
         company = parties.create_company(
             by=by, data={"name": f"Company {number:02}", "country": "EE", "industry": industries[number % 5], "owner": by}

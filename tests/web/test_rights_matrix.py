@@ -81,7 +81,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     }
     made |= selling.worked(made["deals.deal"], seller) | selling.reckoned(made["deals.deal"], seller)
     made["deals.customercard"] = deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
-    made["deals.exitcriterion"] = resource("deals.exitcriterion").create(by=admin, data={"stage": made["deals.stage"], "demand": "coach"})
+    made |= selling.asked_of(made["deals.stage"], admin)
     for described in resources():
         if described.key in made:
             continue

@@ -28,6 +28,7 @@ from tehing.deals.models import (
     RaisedObjection,
     SpinAnswer,
     Stage,
+    StageTarget,
 )
 from tehing.team import access as team
 
@@ -182,6 +183,10 @@ def visible_stages(by: Actor, verb: str = "view") -> models.QuerySet[Stage]:
 
 def visible_criteria(by: Actor, verb: str = "view") -> models.QuerySet[ExitCriterion]:
     return ExitCriterion.objects.all() if by.rights.scope("deals.exitcriterion", verb) is not Scope.NONE else ExitCriterion.objects.none()
+
+
+def visible_targets(by: Actor, verb: str = "view") -> models.QuerySet[StageTarget]:
+    return StageTarget.objects.all() if by.rights.scope("deals.stagetarget", verb) is not Scope.NONE else StageTarget.objects.none()
 
 
 def visible_loss_reasons(by: Actor, verb: str = "view") -> models.QuerySet[LossReason]:

@@ -16,6 +16,8 @@ sentences(
         "say_where": _("%(count)s deals are in this stage. Say where they go."),
         "not_there": _("They can go to a stage in use of the same pipeline that means the same: open to open, won to won."),
         "too_many_deals": _("More than %(count)s deals are in this stage. Change their stage in the list first."),
+        "more_than_all": _("A share is at most 100 %."),
+        "nothing_leaves_an_end": _("Nothing goes on from an end of the pipeline or waits in it: count the deals that came in."),
         "no_stage": _("There is no open stage to put a deal in. Add one under Settings."),
         "already_done": _("This has been done already."),
         "unknown_zone": _("There is no such time zone. Name one as Europe/Tallinn is named."),

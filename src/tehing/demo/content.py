@@ -190,6 +190,18 @@ LOSSES: tuple[Pair, ...] = (
     ("Project postponed", "Projekt lükkus edasi"),
     ("No budget", "Eelarve puudub"),
 )
+# step of the sale or kind of the stage, indicator, target
+TARGETS: tuple[tuple[str, str, int], ...] = (
+    ("qualification", "entered", 8),
+    ("qualification", "conversion", 60),
+    ("needs", "moved_on", 4),
+    ("needs", "days", 21),
+    ("presentation", "conversion", 70),
+    ("offer", "days", 20),
+    ("offer", "stuck", 25),
+    ("approval", "conversion", 75),
+    ("won", "entered", 3),
+)
 CHANNELS: tuple[Pair, ...] = (
     ("Website", "Veebileht"),
     ("Referral", "Soovitus"),

@@ -11,7 +11,7 @@ from tehing.catalog.models import Product
 from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
-from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage
+from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage, StageTarget
 from tehing.demo import (
     benefits,
     business_cases,
@@ -104,6 +104,7 @@ class Telling:
             self.sign_ins.append((self._email(boss), boss.role))
         self._colleagues()
         self._lists()
+        self._targets()
         for item in content.PRODUCTS:
             self._product(item)
         self.competitors = criteria.introduce(self.people["mart"], self.at)
@@ -148,6 +149,14 @@ class Telling:
             for stage in stages:
                 if stage.step == step and not ExitCriterion.objects.filter(stage=stage, demand=demand).exists():
                     core.create(records.resource("deals.exitcriterion"), by=admin, data={"stage": stage, "demand": demand})
+
+    def _targets(self) -> None:
+        """What each stage should bring."""
+        for mark, indicator, target in content.TARGETS:
+            for stage in [one for one in self.stages if mark in (one.step, one.kind)]:
+                if not StageTarget.objects.filter(stage=stage, indicator=indicator).exists():
+                    data = {"stage": stage, "indicator": indicator, "target": target}
+                    core.create(records.resource("deals.stagetarget"), by=self.people["admin"], data=data)
 
     def _listed(self, key: str, data: dict[str, Any]) -> Any:
         """A row of a small list; the one of that name when the house has it already."""

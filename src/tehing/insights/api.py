@@ -44,6 +44,22 @@ class StageLineOut(LineOut):
     flow: FlowOut
 
 
+class TargetOut(Schema):
+    """A result indicator of a stage beside its target, in deals, % or days; `of`: how many deals it rests on; null: nothing to count."""
+
+    id: int
+    stage: str
+    pipeline: str
+    indicator: str
+    label: str
+    target: int
+    at_most: bool
+    actual: str | None
+    of: int
+    reached: bool | None
+    url: str
+
+
 class ReportOut(Schema):
     """Where the pipeline stands."""
 
@@ -57,6 +73,7 @@ class ReportOut(Schema):
     sellers: list[LineOut]
     products: list[LineOut]
     industries: list[LineOut]
+    targets: list[TargetOut] = []
     counted_at: datetime | None = None  # a report that takes long is counted once a minute
 
 
@@ -66,8 +83,14 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     by: Any = request.auth  # type: ignore[attr-defined]
     require_verb(by, queries.DEALS, "view")
     asked = queries.pipeline_report(by, request.GET)
-    found = _told(asdict(asked.report)) | {"counted_at": asked.counted_at}
+    targets = [_target(one) for one in queries.targets_of(by, request.GET)]
+    found = _told(asdict(asked.report)) | {"counted_at": asked.counted_at, "targets": targets}
     return HttpResponse(msgspec.json.encode(found), content_type="application/json")
+
+
+def _target(one: queries.Measured) -> dict[str, Any]:
+    names = [name for name in TargetOut.model_fields if name not in ("id", "actual")]
+    return {"id": one.key, "actual": None if one.actual is None else str(one.actual)} | {name: getattr(one, name) for name in names}
 
 
 def _told(value: Any, name: str = "") -> Any:

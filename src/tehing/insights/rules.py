@@ -59,3 +59,40 @@ def share(part: int, whole: int) -> Decimal | None:
 def days(seconds: float) -> Decimal:
     """Seconds as days, to one decimal."""
     return (Decimal(str(seconds)) / SECONDS_A_DAY).quantize(Decimal("0.1"))
+
+
+MONTH, SEASON = 30, 90  # days: what is counted by the month, and what needs more deals to mean something
+AT_MOST = ("days", "stuck")  # the fewer the better
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lately:
+    """What became of the deals of a stage: came in and went on in a month; left, went on and how long they had stayed in a season."""
+
+    came: int = 0
+    went_on: int = 0
+    left: int = 0
+    went_on_in_season: int = 0
+    seconds: int = 0
+    standing: int = 0
+    stuck: int = 0
+
+
+def measured(indicator: str, lately: Lately) -> tuple[Decimal | None, int]:
+    """(the figure of a result indicator, how many deals it rests on); no figure where there is nothing to count."""
+    if indicator == "entered":
+        return Decimal(lately.came), lately.came
+    if indicator == "moved_on":
+        return Decimal(lately.went_on), lately.went_on
+    if indicator == "conversion":
+        return share(lately.went_on_in_season, lately.left), lately.left
+    if indicator == "days":
+        return (days(lately.seconds / lately.left) if lately.left else None), lately.left
+    return share(lately.stuck, lately.standing), lately.standing
+
+
+def reached(indicator: str, actual: Decimal | None, target: int) -> bool | None:
+    """Whether a target is met; None while there is no figure. Days and stuck deals are met from above: at most so many."""
+    if actual is None:
+        return None
+    return actual <= target if indicator in AT_MOST else actual >= target

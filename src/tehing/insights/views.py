@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tehing.core import money, refusals
-from tehing.core.access import Invalid, require_verb
+from tehing.core.access import Invalid, Scope, require_verb
 from tehing.core.records import filters, pages, resource
 from tehing.insights import queries
 from tehing.insights.rules import BENCHMARK_DAYS
@@ -27,6 +27,8 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     chips = [chip | {"url": pages.address(request.GET, **{chip["key"]: ""})} for chip in filters.readable(deals, by, asked.conditions)]
     context = {
         "report": asked.report,
+        "targets": queries.targets_of(by, request.GET),
+        "may_set_targets": by.rights.scope("deals.stagetarget", "create") is not Scope.NONE,
         "counted_at": asked.counted_at,
         "benchmark": BENCHMARK_DAYS,
         "chips": chips,

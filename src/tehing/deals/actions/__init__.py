@@ -117,7 +117,7 @@ from tehing.deals.actions.pipelines import (
     standard_stages,
 )
 from tehing.deals.actions.reminders import remind_of_due
-from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, create_stage, delete_stage, place_stage, update_stage
+from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, check_target, create_stage, delete_stage, place_stage, update_stage
 
 __all__ = [
     "BENEFIT",
@@ -159,6 +159,7 @@ __all__ = [
     "check_rival",
     "check_spin_answer",
     "check_stage",
+    "check_target",
     "close_stage",
     "complete_activity",
     "convert_lead",

@@ -10,7 +10,7 @@ from tehing.core import actions as core
 from tehing.core import records
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.deals import rules
-from tehing.deals.models import Deal, Pipeline, Stage
+from tehing.deals.models import Deal, Pipeline, Stage, StageTarget
 
 STAGE, PIPELINE, LOSS_REASON = "deals.stage", "deals.pipeline", "deals.lossreason"
 
@@ -95,3 +95,14 @@ def _number(stages: list[Stage]) -> None:
         if stage.position != position:
             stage.position = position
             stage.save(update_fields=["position"])
+
+
+def check_target(values: Mapping[str, Any], target: StageTarget) -> None:
+    """A share is at most 100 %, and an end of the pipeline has only deals that came in: nothing goes on from it or waits in it."""
+    wrong: dict[str, list[str]] = {}
+    if target.indicator in rules.SHARES and target.target > 100:
+        wrong["target"] = ["more_than_all"]
+    if target.stage.kind in rules.CLOSED and target.indicator != StageTarget.Indicator.ENTERED:
+        wrong["indicator"] = ["nothing_leaves_an_end"]
+    if wrong:
+        raise Invalid(wrong)

@@ -11,7 +11,7 @@ from tehing.deals.models.deals import Deal, StageVisit
 from tehing.deals.models.needs import Need
 from tehing.deals.models.notebook import SpinAnswer
 from tehing.deals.models.objections import RaisedObjection
-from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, Stage
+from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, Stage, StageTarget
 
 __all__ = [
     "Activity",
@@ -40,5 +40,6 @@ __all__ = [
     "Score",
     "SpinAnswer",
     "Stage",
+    "StageTarget",
     "StageVisit",
 ]

@@ -94,6 +94,31 @@ class ExitCriterion(Record):
         return str(self.get_demand_display())
 
 
+class StageTarget(Record):
+    """What a stage should bring: a result indicator with the figure that the company means to reach (M13)."""
+
+    class Indicator(models.TextChoices):
+        ENTERED = "entered", _("deals that came in, 30 days")
+        MOVED_ON = "moved_on", _("deals that went on, 30 days")
+        CONVERSION = "conversion", _("went on, % of those that left, 90 days")
+        DAYS = "days", _("days in the stage, 90 days")
+        STUCK = "stuck", _("stuck, % of those in it now")
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="targets", verbose_name=_("stage"))
+    indicator = models.CharField(_("result indicator"), max_length=10, choices=Indicator)
+    target = models.PositiveIntegerField(_("target"))  # deals, % or days, as the indicator counts
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "indicator"], name="one_target_per_indicator", violation_error_message=_("The stage has this one already.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_indicator_display())
+
+
 class LossReason(Record):
     """Why deals are lost, in the company's own words."""
 

@@ -11,6 +11,7 @@ from tehing.deals.resources import (
     needs,
     notebook,
     records,
+    targets,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "needs",
     "notebook",
     "records",
+    "targets",
 ]

@@ -3,6 +3,7 @@
 from tehing.deals.rules.moving import (
     CLOSED,
     GOING_ON,
+    SHARES,
     SPELLINGS,
     STUCK_DAYS,
     Move,
@@ -19,6 +20,7 @@ from tehing.deals.rules.moving import (
 __all__ = [
     "CLOSED",
     "GOING_ON",
+    "SHARES",
     "SPELLINGS",
     "STUCK_DAYS",
     "Move",
