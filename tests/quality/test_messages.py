@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.core.management import call_command
@@ -60,6 +61,16 @@ def test_every_text_of_the_room_is_in_estonian(collected: Path, room: str) -> No
     given = list(polib.pofile(str(PACKAGE / place))) if (PACKAGE / place).exists() else []
     assert unfinished(wanted, given) == []
     assert misplaced([entry for entry in given if not entry.obsolete]) == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_word_that_django_has_is_not_given_another_sense(room: str) -> None:
+    """Texts without a context are one dictionary: our verb "May" became the name of the month in every date."""
+    catalog = Path(django.__file__).parent / "conf/locale/et/LC_MESSAGES/django.po"
+    theirs = {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalog)) if entry.msgctxt is None and entry.translated()}
+    place = PACKAGE / room / "locale/et/LC_MESSAGES/django.po"
+    ours = polib.pofile(str(place)) if place.exists() else []
+    assert [entry.msgid for entry in ours if entry.msgctxt is None and entry.msgstr != theirs.get(entry.msgid, entry.msgstr)] == []
 
 
 def test_a_missing_a_fuzzy_and_a_broken_translation_are_found() -> None:

@@ -193,12 +193,12 @@ LOSSES: tuple[Pair, ...] = (
 # step of the sale or kind of the stage, indicator, target
 TARGETS: tuple[tuple[str, str, int], ...] = (
     ("qualification", "entered", 8),
-    ("qualification", "conversion", 60),
+    ("qualification", "conversion", 80),
     ("needs", "moved_on", 4),
-    ("needs", "days", 21),
+    ("needs", "days", 10),
     ("presentation", "conversion", 70),
     ("offer", "days", 20),
-    ("offer", "stuck", 25),
+    ("offer", "stuck", 10),
     ("approval", "conversion", 75),
     ("won", "entered", 3),
 )
