@@ -13,3 +13,4 @@ import "./picking.js";
 import "./cellkeys.js";
 import "./duplicates.js";
 import "./passkeys.js";
+import "./stagebar.js";
