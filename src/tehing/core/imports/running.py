@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, outbox, refusals
+from tehing.core import clock, inserts, outbox, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown
 from tehing.core.imports import matching, planning
 from tehing.core.imports.cells import BadCell, currency_in, minor_units, reader_for
@@ -113,6 +113,7 @@ class Runner:
         self._load_names([one.row for one in chunk if one.problem is None], self.words)
         try:
             with transaction.atomic():
+                inserts.unhurried()
                 tally, rejects = self._take_all(chunk)
                 if self.run_.dry_run:
                     raise DryRun
