@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tehing.core.access import Conflict, Forbidden, Invalid, Unknown
+from tehing.core.duplicates.actions import merge_records
 from tehing.core.models import Event
 from tehing.core.records import resource
 from tehing.deals import actions, queries, wording
@@ -112,6 +113,18 @@ def test_one_person_has_one_place_on_a_map_and_lines_stay_on_it(people: People, 
     with pytest.raises(Invalid) as no:
         actions.update_member(pk=elsewhere.pk, by=people["seller"], data={"deal": deal, "person": None, "name": "Anu"})
     assert no.value.fields == {"deal": ["stays_on_map"]}
+
+
+def test_two_records_of_one_person_that_become_one_leave_two_places_and_the_map_says_so(
+    people: People, open_deal: Open, anu: Person, put: Put, company: Company
+) -> None:
+    deal, by = open_deal(), people["seller"]
+    same = parties.create_person(by=by, data={"name": "Anu Kask", "company": company})
+    put(deal, person=anu, access="met")
+    put(deal, person=same, access="trusted", role="coach")
+    merge_records(resource("parties.person"), kept=anu.pk, lost=[same.pk], by=people["admin"])
+    told = {gap.code: gap.who for gap in queries.committee_of(by, deal).gaps}
+    assert told["twice"] == (str(anu),) and told["only_one_met"] == (str(anu),)
 
 
 def test_influence_is_drawn_and_told(people: People, open_deal: Open, put: Put) -> None:

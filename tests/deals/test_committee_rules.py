@@ -16,6 +16,7 @@ seats = st.builds(
     stance=st.sampled_from(["against", "doubtful", "neutral", "in_favour", "champion"]),
     access=st.sampled_from(["never", "contacted", "met", "trusted"]),
     gone=st.booleans(),
+    person=st.none() | st.integers(1, 4),
 )
 maps = st.lists(seats, max_size=8)
 
@@ -91,3 +92,14 @@ def test_nobody_ends_up_above_themselves(data: st.DataObject, size: int) -> None
             here, steps = boss_of[here], steps + 1
             assert steps <= size
     assert committee.leads_round(boss_of, 0, 0)
+
+
+@given(maps)
+def test_whoever_stands_twice_is_told_once_and_met_once(found: list[Seat]) -> None:
+    stayed = [seat for seat in found if not seat.gone]
+    people = [seat.person for seat in stayed if seat.person is not None]
+    gaps = {gap.code: gap.who for gap in committee.gaps(found, early=False)}
+    assert len(gaps.get("twice", ())) == len(people) - len(set(people))
+    met = [seat for seat in stayed if seat.met]
+    known = {seat.person for seat in met if seat.person is not None}
+    assert ("only_one_met" in gaps) is (len(known) + sum(seat.person is None for seat in met) == 1)

@@ -41,7 +41,15 @@ class Place:
     def seat(self) -> Seat:
         member = self.member
         roles = frozenset(role for role in (member.role, member.second_role) if role)
-        return Seat(name=self.name, roles=roles, power=member.power, stance=member.stance, access=member.access, gone=self.gone)
+        return Seat(
+            name=self.name,
+            roles=roles,
+            power=member.power,
+            stance=member.stance,
+            access=member.access,
+            gone=self.gone,
+            person=member.person_id,
+        )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tehing.deals.models import Deal, Need
 from tehing.deals.rules import needs
 from tehing.deals.rules.shares import Share
 
-SHOWN = 50
+COUNTED, SHOWN = 1_000, 50  # of one deal: looked at for what follows from them, and told one by one
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Needs:
     amounts: dict[str, int]
     too_early: bool
     may_edit: bool
+
+    @property
+    def shown(self) -> list[Need]:
+        return self.items[:SHOWN]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Book:
 
 def needs_of(by: Actor, deal: Deal) -> Needs:
     """The needs of a deal this person may see, the furthest first. Two queries."""
-    rows = list(Need.objects.filter(deal=deal.pk).select_related("member", "product").order_by("-pk")[:SHOWN])
+    rows = list(Need.objects.filter(deal=deal.pk).select_related("member", "product").order_by("-pk")[:COUNTED])
     rows.sort(key=lambda need: -needs.LEVELS.index(need.level))
     amounts = defaultdict[str, int](int)
     for need in rows:

@@ -25,6 +25,7 @@ class Seat:
     stance: str = "neutral"  # against, doubtful, neutral, in_favour, champion
     access: str = "never"  # never, contacted, met, trusted
     gone: bool = False  # has left the customer
+    person: int | None = None  # who it is, where that is known
 
     @property
     def met(self) -> bool:
@@ -66,8 +67,11 @@ def gaps(seats: Sequence[Seat], *, early: bool) -> list[Gap]:
     told = by_role.keys()  # whoever is missed in a role is not missed once more for their power
     if unmet := _names(seat for seat in present if _is_powerful_unmet(seat) and not seat.roles & told):
         found.append(Gap("powerful_unmet", unmet))
-    if sum(seat.met for seat in present) == 1:
-        found.append(Gap("only_one_met", _names(seat for seat in present if seat.met)))
+    met, twice = {_who(place, seat) for place, seat in enumerate(present) if seat.met}, _twice(present)
+    if len(met) == 1:
+        found.append(Gap("only_one_met", _names(seat for seat in present if seat.met)[:1]))
+    if twice:
+        found.append(Gap("twice", _names(twice)))
     return sorted(found, key=lambda gap: not gap.grave)
 
 
@@ -87,6 +91,17 @@ def _missing(role: str, present: Sequence[Seat], *, early: bool) -> Gap | None:
     if role == COACH or any(seat.met for seat in holders):
         return None
     return Gap(f"{role}_unmet", _names(holders), grave=grave)
+
+
+def _who(place: int, seat: Seat) -> tuple[bool, int]:
+    """The same for two places of one person; of people known by their position alone each is another."""
+    return (seat.person is not None, place if seat.person is None else seat.person)
+
+
+def _twice(present: Sequence[Seat]) -> list[Seat]:
+    """Who has a second place on the map, as when two records of one person were merged."""
+    first = {_who(place, seat): place for place, seat in reversed(list(enumerate(present)))}
+    return [seat for place, seat in enumerate(present) if first[_who(place, seat)] != place]
 
 
 def _names(seats: Iterable[Seat]) -> tuple[str, ...]:

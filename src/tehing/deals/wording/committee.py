@@ -55,6 +55,10 @@ GAPS: Mapping[str, tuple[Promise, Promise]] = {
         _("Only one person has been met: %(who)s."),
         _("When that person leaves or loses, the deal is gone. Meet a second one."),
     ),
+    "twice": (
+        _("On the map twice: %(who)s."),
+        _("Two records of one person were merged. Put what you know on one place and take the other off the map."),
+    ),
     "gone": (
         _("No longer with the customer: %(who)s."),
         _("Find out who took over, and put that person on the map."),
