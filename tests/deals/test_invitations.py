@@ -1,7 +1,7 @@
 """The customer is asked to come, learns what changes, and gets nothing that nobody sent."""
 
 import email
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.policy import default
@@ -145,6 +145,23 @@ def test_a_meeting_called_off_or_removed_is_cancelled(people: People, meeting: A
     assert [part(each)[0] for each in post()] == ["CANCEL"] and again["uid"] == event["uid"]
     restore(pk=Deleted.objects.get().pk, by=people["seller"])
     assert Attendee.objects.get().person == mari
+
+
+@pytest.mark.parametrize("host", ["deal", "company"])
+def test_a_meeting_that_goes_along_with_its_deal_or_company_is_cancelled(
+    people: People, meeting: Activity, mari: Person, open_deal: Callable[..., Any], host: str
+) -> None:
+    invite(people, meeting, mari)
+    post()
+    if host == "deal":
+        deal = open_deal()
+        actions.update_activity(pk=meeting.pk, by=people["seller"], data={"deal": deal})
+        actions.delete_deal(pk=deal.pk, by=people["admin"])
+    else:
+        other = parties.create_company(by=people["seller"], data={"name": "Closing down"})
+        actions.update_activity(pk=meeting.pk, by=people["seller"], data={"company": other})
+        parties.delete_company(pk=other.pk, by=people["admin"])
+    assert [part(each)[0] for each in post()] == ["CANCEL"] and not Activity.objects.exists()
 
 
 def test_what_became_a_task_can_still_be_called_off(people: People, meeting: Activity, mari: Person) -> None:

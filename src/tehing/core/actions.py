@@ -103,7 +103,7 @@ def delete(resource: Resource, *, pk: int, by: Actor, version: int | None = None
     except ProtectedError as no:
         raise Refused("in_use", count=len(no.protected_objects)) from no
     event = outbox.emit(f"{resource.noun}.deleted", by=by, record=record, before=before, reason=reason)
-    _tell_along(record, rows, by)
+    _take_leave(record, rows, by)
     if resource.restorable:
         recycling.keep(resource, record, rows, event, by)
     search.forget_rows(rows)
@@ -224,10 +224,13 @@ def broken(resource: Resource, record: Any, no: DatabaseError) -> Exception:
     return no
 
 
-def _tell_along(record: Any, rows: list[models.Model], by: Actor) -> None:
-    """What a removal takes along is told too, each under its own name."""
+def _take_leave(record: Any, rows: list[models.Model], by: Actor) -> None:
+    """Rooms hear of what goes while it is still there, and what a removal takes along is told too, each under its own name."""
     for described in resources():
-        along = [row for row in rows if type(row) is described.model and row != record]
+        going = [row for row in rows if type(row) is described.model]
+        if going and described.leaving is not None:
+            described.leaving(going, by)
+        along = [row for row in going if row != record]
         if along:
             outbox.emit_many(f"{described.noun}.deleted_along", by=by, news=[(row, snapshot(described, row), {}) for row in along])
 

@@ -138,7 +138,7 @@ class Resource:
     "view all, create, edit own, delete own, export team, import". `check(values, record)` raises `Invalid`
     or `Refused` for what no single field can know; it gets the whole record as it would be after the write.
     `prepare(data, by)` gives a new record's values with what follows from them filled in; `added(records, by)` does
-    what must happen together with new records.
+    what must happen together with new records, `leaving(records, by)` what must happen before some go.
     """
 
     key: str  # "parties.company"
@@ -155,6 +155,7 @@ class Resource:
     check: Callable[[Mapping[str, Any], Any], None] | None = None
     prepare: Callable[[Mapping[str, Any], Actor], Mapping[str, Any]] | None = None
     added: Callable[[Sequence[Any], Actor], None] | None = None
+    leaving: Callable[[Sequence[Any], Actor], None] | None = None  # before records go, by themselves or along with another
     create_many: CreateMany | None = None  # many new records at once (import); without it one by one
     update_many: UpdateMany | None = None  # many changed records at once (import, bulk work); without it one by one
     title: str = "name"

@@ -1,6 +1,7 @@
 """Every write of the room, by topic. Other rooms call these names."""
 
 from tehing.deals.actions.activities import (
+    call_off,
     check_activity,
     complete_activity,
     create_activities,
@@ -143,6 +144,7 @@ __all__ = [
     "add_standard_pipeline",
     "begin_deals",
     "build_case",
+    "call_off",
     "cancel_invitation",
     "check_activity",
     "check_benefit",

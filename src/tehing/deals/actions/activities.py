@@ -11,7 +11,7 @@ from tehing.core import clock, records, updates
 from tehing.core.access import Actor, Invalid, Refused
 from tehing.core.records import Edit
 from tehing.deals.actions.invitations import tell_that_it_is_off
-from tehing.deals.models import Activity
+from tehing.deals.models import Activity, Attendee
 from tehing.deals.queries import usual_reminder
 from tehing.deals.rules.calendar import TAKES_TIME
 
@@ -50,12 +50,16 @@ def update_activities(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> 
     return updates.update_many(records.resource(ACTIVITY), by=by, edits=edits, reason=reason)
 
 
-@transaction.atomic
 def delete_activity(*, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None:
-    """Remove it. Whoever was invited to it and has not met yet learns that it is off."""
-    activity: Activity = core.locked(records.resource(ACTIVITY), pk=pk, by=by, verb="delete")
-    tell_that_it_is_off(activity, activity.version + 1)
     core.delete(records.resource(ACTIVITY), pk=pk, by=by, version=version, reason=reason)
+
+
+def call_off(going: Sequence[Activity], by: Actor) -> None:
+    """Whoever was invited to what is removed, alone or along with its deal or company, and has not met yet learns that it is off."""
+    ahead = {one.pk: one for one in going if one.due_at is not None and one.due_at >= clock.now()}
+    asked = Attendee.objects.filter(activity__in=list(ahead), sequence__isnull=False).values_list("activity", flat=True)
+    for pk in sorted(set(asked)):
+        tell_that_it_is_off(ahead[pk], ahead[pk].version + 1)
 
 
 @transaction.atomic

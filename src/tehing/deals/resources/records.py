@@ -176,6 +176,7 @@ register(
         update=actions.update_activity,
         update_many=actions.update_activities,
         delete=actions.delete_activity,
+        leaving=actions.call_off,
         check=actions.check_activity,
         rights={
             "sales_head": _KEEP,
