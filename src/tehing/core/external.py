@@ -25,6 +25,11 @@ def names_of(resource: Resource, keys: Iterable[int]) -> dict[int, list[dict[str
     return found
 
 
+def has_names(resource: Resource) -> bool:
+    """Whether another system calls any record of this type something."""
+    return ExternalId.objects.filter(record_type=resource.key).exists()
+
+
 def record_called(resource: Resource, by: Actor, name: Name) -> int:
     """The key of the record with this name; Unknown when there is none or it may not be seen."""
     row = ExternalId.objects.filter(record_type=resource.key, source=name[0], external_id=name[1]).first()

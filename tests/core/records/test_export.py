@@ -14,10 +14,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.core import jobs
+from tehing.core import external, jobs
 from tehing.core.imports import actions as imports
 from tehing.core.imports.values import escape_formula
-from tehing.core.models import Import
+from tehing.core.models import ExternalId, Import
 from tehing.core.records import export, resource
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Tag
@@ -122,3 +122,24 @@ def test_our_own_export_comes_back_as_the_same_records(people: dict[str, Any], t
     file.write_bytes(b"".join(client.get("/deals/export/").streaming_content))
     assert command.run([file], by=people["head"], record="deals", yes=True) == 0
     assert sorted(Deal.objects.values_list("value_minor", "version")) == [(100_00, 1), (100_01, 1), (100_02, 1)]
+
+
+def test_what_other_systems_call_a_record_leaves_with_it_and_comes_back_as_nothing_new(people: dict[str, Any], tmp_path: Any) -> None:
+    from tehing.core.imports import command
+
+    called, other = (parties.create_company(by=people["admin"], data={"name": name}) for name in ("Alfa", "Beeta"))
+    company = resource("parties.company")
+    assert export.ELSEWHERE not in rows(exported(people["admin"], "?columns=all"))[0]
+    external.set_names(company, pk=called.pk, by=people["admin"], names=[("hubspot", "47"), ("odoo", "=8")])
+    content = exported(people["admin"], "?columns=all")
+    assert [row["external_ids"] for row in rows(content)] == ["hubspot:47;odoo:=8", ""]
+    assert export.ELSEWHERE not in rows(exported(people["admin"], "?columns=name"))[0]
+    lines = b"".join(export.pieces(export.asked_for(company, people["admin"], QueryDict("format=jsonl&columns=all"))))
+    assert [json.loads(line)["external_ids"] for line in lines.splitlines()] == [["hubspot:47", "odoo:=8"], []]
+    sheet = b"".join(export.pieces(export.asked_for(company, people["admin"], QueryDict("format=xlsx&columns=all"))))
+    assert sheet.startswith(b"PK")
+    file = tmp_path / "companies.csv"
+    file.write_bytes(content)
+    assert command.run([file], by=people["admin"], record="companies", yes=True) == 0
+    assert ExternalId.objects.count() == 2 and Company.objects.count() == 2
+    assert set(Company.objects.filter(pk__in=[called.pk, other.pk]).values_list("version", flat=True)) == {1, 2}

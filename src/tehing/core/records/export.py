@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from tehing.core import actions, money, outbox
+from tehing.core import actions, external, money, outbox
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
@@ -33,6 +33,7 @@ from tehing.core.saved.state import resolved
 BATCH = 5_000
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
+ELSEWHERE = "external_ids"
 
 Columns = list[Sequence[Any]]
 
@@ -47,6 +48,7 @@ class Export:
     by: Actor
     form: str = "csv"
     asked: str = ""  # the conditions, as they stand in the address
+    elsewhere: bool = False  # with what other systems call the records
 
     @property
     def name(self) -> str:
@@ -72,7 +74,8 @@ def asked_for(resource: Resource, by: Actor, params: QueryDict, *, everything: b
     told = params.copy()
     for name in ("format", "columns"):
         told.pop(name, None)
-    return Export(resource, with_currency(resource, columns), allowed, by, form, told.urlencode())
+    elsewhere = wanted == "all" and external.has_names(resource)
+    return Export(resource, with_currency(resource, columns), allowed, by, form, told.urlencode(), elsewhere)
 
 
 @require_GET
@@ -118,8 +121,10 @@ class _Source:
         self.resource, self.columns, self.rows = export.resource, export.columns, export.rows
         self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
         self.at = {path: at for at, path in enumerate(self.paths)}
-        self.names = [KEY, *(one.name for one in self.columns)]
-        self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns)]
+        self.elsewhere = export.elsewhere
+        last = [(ELSEWHERE, "references")] if self.elsewhere else []
+        self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
+        self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
         self.as_text = {one.path for one in self.columns if self._is_stored_moment(one)} if connection.vendor == "sqlite" else set()
         self.doubled: dict[str, set[str]] = {}
         self.seen: dict[str, set[str]] = {}
@@ -135,7 +140,8 @@ class _Source:
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             last = batch[-1][0]
             read = list(zip(*batch, strict=True))
-            yield [read[0], *(self._column(one, kind, read) for one, kind in zip(self.columns, self.kinds[1:], strict=True))]
+            told = [read[0], *(self._column(one, kind, read) for one, kind in zip(self.columns, self.kinds[1:], strict=False))]
+            yield [*told, self._called(read[0])] if self.elsewhere else told
             self.given += len(batch)
 
     def _column(self, one: Field, kind: str, read: list[tuple[Any, ...]]) -> Sequence[Any]:
@@ -155,6 +161,11 @@ class _Source:
         if one.path in self.as_text:
             return [value and _told_by_sqlite(value) for value in values]
         return values
+
+    def _called(self, keys: Sequence[int]) -> list[list[str]]:
+        """What other systems call the records, each name after its system's: hubspot:4711."""
+        known = external.names_of(self.resource, keys)
+        return [[f"{name['source']}:{name['external_id']}" for name in known.get(key, ())] for key in keys]
 
     def _added(self, one: Field, custom: Definition, held: Sequence[dict[str, Any]]) -> list[Any]:
         """What the company added, out of the column that holds it all."""
