@@ -65,6 +65,7 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_rival(by=seller, data={"deal": deal, "competitor": deals.create_competitor(by=seller, data={"name": "Nordtrafo"})})
     deals.create_condition(by=seller, data={"deal": deal, "kind": "able", "state": "partly"})
     deals.create_call(by=seller, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)})
+    deals.create_approach(by=seller, data={"deal": deal})
     deals.create_benefit(by=seller, data={"deal": deal, "name": "Monitoring"})
     deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
     resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})

@@ -32,7 +32,7 @@ PARTS = (
 OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/", "/auth/reauthenticate/")
 LIKE_NEEDS = (
     "spin-answers", "raised-objections", "business-cases", "case-lines", "choice-criteria", "deal-competitors", "closing-conditions",
-    "calls-to-action", "benefits", "customer-cards", "questions", "objection-answers", "advisor-rules", "committee-members",
+    "calls-to-action", "benefits", "approaches", "customer-cards", "questions", "objection-answers", "advisor-rules", "committee-members",
 )  # fmt: skip
 MADE = {
     "tags": {"name": "Key"},
@@ -56,6 +56,7 @@ MADE = {
     "closing-conditions": {"deal": 1, "kind": "able", "state": "partly", "evidence": "Budget 2027"},
     "calls-to-action": {"deal": 1, "name": "Trial on line 2", "due_on": "2026-01-05"},
     "benefits": {"deal": 1, "name": "Monitoring", "advantage": "Faults are seen", "benefit": "you sleep", "member": 1, "need": 1},
+    "approaches": {"deal": 1, "way": "transactional", "model": "presentation", "reason": "They buy by list", "size": "large"},
     "customer-cards": {"person": 1, "wants": "Calm", "fears": "A second standstill"},
     "teams": {"name": "North"},
 }

@@ -20,6 +20,7 @@ def worked(deal: Deal, by: User) -> dict[str, Any]:
         "deals.raisedobjection": deals.create_objection(by=by, data={"deal": deal, "name": "Too dear"}),
         "deals.choicecriterion": deals.create_criterion(by=by, data={"deal": deal, "name": "Price", "weight": 40}),
         "deals.competitor": competitor,
+        "deals.approach": deals.create_approach(by=by, data={"deal": deal}),
         "deals.benefit": deals.create_benefit(by=by, data={"deal": deal, "name": "Monitoring", "benefit": "nobody calls at night"}),
         "deals.closingcondition": deals.create_condition(by=by, data={"deal": deal, "kind": "able", "state": "partly"}),
         "deals.calltoaction": deals.create_call(by=by, data={"deal": deal, "name": "Trial", "due_on": date(2026, 12, 31)}),
@@ -51,6 +52,7 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "deal_committee_place": {"power": "high", "stance": "champion"},
         "deal_case_links": {"language": "en"},
         "deal_case_proposal": {"decision": "accept"},
+        "deal_approach": {"how": "advised"},
         "deal_closing": {f"{kind}-state": "partly" for kind in ("ready", "willing", "able")},
         "call_settlement": {"state": "met"},
         "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
@@ -60,6 +62,7 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
 # operation -> a body that would do something at its endpoint
 SENT: dict[str, dict[str, Any]] = {
     "committee_member_influences": {"influences": []},
+    "deal_approach_choose": {"deciders": 3},
     "call_to_action_settle": {"state": "met"},
     "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
 }

@@ -76,6 +76,7 @@ def fill(house: dict[str, User], wanted: int) -> None:
         answered = {"text": f"Answer {number:02}", "objection": Objection.objects.order_by("name")[0]}
         resource("playbook.answer").create(by=house["head"], data=answered)
         _reckon(by, first_deal, number)
+        deals.choose_approach(deal=deal, by=by, data={"deciders": 1 + number})
         criterion = deals.create_criterion(by=by, data={"deal": first_deal, "name": f"Criterion {number:02}", "weight": number + 1})
         competitor = deals.create_competitor(by=by, data={"name": f"Competitor {number:02}"})
         rival = deals.create_rival(by=by, data={"deal": first_deal, "competitor": competitor})
@@ -116,6 +117,7 @@ def calls(house: dict[str, User]) -> Calls:
         "committee": f"/deals/{deal.pk}/committee/",
         "business case": f"/deals/{deal.pk}/business-case/",
         "criteria": f"/deals/{deal.pk}/criteria/",
+        "approach": f"/deals/{deal.pk}/approach/",
         "closing": f"/deals/{deal.pk}/closing/",
         "benefits": f"/deals/{deal.pk}/benefits/",
         "person": f"/people/{Person.objects.order_by('pk')[0].pk}/",
@@ -129,6 +131,7 @@ def calls(house: dict[str, User]) -> Calls:
         "limbo": "/deals/limbo/?whose=team",
         "needs by level": "/needs/levels/",
         "playbook": "/playbook/",
+        "outcomes of the advice": "/playbook/advisor/outcomes/",
         "advisor": "/playbook/advisor/?product=goods&days=30",
         "library of objections": "/playbook/objections/",
         "technique": f"/techniques/{Technique.objects.get(code='spin').pk}/",

@@ -9,6 +9,7 @@ from tehing.core import clock
 from tehing.core.access import Actor, Forbidden, Scope, Unknown, one, require_verb
 from tehing.deals.models import (
     Activity,
+    Approach,
     Benefit,
     BusinessCase,
     CallToAction,
@@ -154,6 +155,10 @@ def visible_calls(by: Actor, verb: str = "view") -> models.QuerySet[CallToAction
 
 def visible_benefits(by: Actor, verb: str = "view") -> models.QuerySet[Benefit]:
     return team.hanging(by, Benefit.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_approaches(by: Actor, verb: str = "view") -> models.QuerySet[Approach]:
+    return team.hanging(by, Approach.objects.all(), "deal", "deals.deal", _on_host(verb))
 
 
 def visible_cards(by: Actor, verb: str = "view") -> models.QuerySet[CustomerCard]:

@@ -88,6 +88,10 @@ sentences(
         "card_exists": _("This person has a card already. Change that one."),
         "stays_with_person": _("A card stays with its person."),
         "card_says_nothing": _("Write something: what they want, need or fear, or how they speak."),
+        "say_why_otherwise": _("Say why this deal is sold otherwise than advised. Others learn from it."),
+        "technique_retired": _("This technique is not in use any more. Choose another one."),
+        "same_technique": _("This is the first technique already. Choose another one, or none."),
+        "unknown_nace": _("Write a NACE section or code that exists: C, 28, 28.11."),
         "leads_round": _("That way the person would report to themselves."),
         "on_themselves": _("Nobody influences themselves."),
     }

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tehing.deals.views import (
     activities,
+    approach,
     benefits,
     board,
     business_case,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("deals/review/", review.review, name="deals_review"),
     path("deals/limbo/", limbo.limbo, name="deals_limbo"),
     path("deals/<int:pk>/stage/", board.stage, name="deal_stage"),
+    path("deals/<int:pk>/approach/", approach.approach, name="deal_approach"),
     path("deals/<int:pk>/business-case/", business_case.case, name="deal_case"),
     path("deals/<int:pk>/business-case/needs/", business_case.build, name="deal_case_build"),
     path("deals/<int:pk>/business-case/links/", business_case.links, name="deal_case_links"),

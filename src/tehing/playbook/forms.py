@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog.models import Product
 from tehing.core.access import Actor
-from tehing.parties import access as parties
+from tehing.playbook import queries
 from tehing.playbook.models import AdvisorRule
 from tehing.playbook.rules import advisor
 from tehing.playbook.rules.advisor import Situation
@@ -29,7 +29,7 @@ class SituationForm(forms.Form):
 
     def __init__(self, by: Actor, data: Any = None) -> None:
         super().__init__(data)
-        known = [(code, f"{name} ({code})") for code, name in _industries(by).items()]
+        known = [(code, f"{name} ({code})") for code, name in queries.industries(by).items()]
         given = str((data or {}).get("industry", ""))
         if advisor.marks(given) and given not in dict(known):
             known.append((given, given))
@@ -41,14 +41,6 @@ class SituationForm(forms.Form):
         if "tailored" in said:
             said["tailored"] = said["tailored"] == AdvisorRule.Tailored.YES
         return Situation(**said)
-
-
-def _industries(by: Actor) -> dict[str, str]:
-    """NACE code -> name of the company's own industries; the first of those with the same code."""
-    known: dict[str, str] = {}
-    for code, name in parties.visible_industries(by).exclude(nace_code="").order_by("name", "pk").values_list("nace_code", "name"):
-        known.setdefault(code, name)
-    return known
 
 
 class PlaybookForm(forms.Form):

@@ -7,6 +7,7 @@ urlpatterns = [
     path("playbook/begin/", shelf.begin, name="playbook_begin"),
     path("playbook/objections/", shelf.objections, name="playbook_objections"),
     path("playbook/advisor/", advisor.advisor, name="playbook_advisor"),
+    path("playbook/advisor/outcomes/", advisor.outcomes, name="playbook_advice_outcomes"),
     path("playbook/share/", sharing.share, name="playbook_share"),
     path("playbook/share/file/", sharing.file, name="playbook_file"),
 ]

@@ -75,6 +75,12 @@ def because(rule: str, text: str) -> str:
     return text or str(OF_MODEL if rule == "of_model" else REASONS.get(rule, rule))
 
 
+SHORT: dict[str, Any] = {  # what a model or a way means, in a sentence
+    "presentation": _("Show: the product is fixed, you lead. Scripts, ready answers, the same offer told well."),
+    "customer_centric": _("Ask: the customer leads, the solution is made of the answers."),
+    "transactional": _("The buyer knows the need: be quick, clear and easy to buy from."),
+    "consultative": _("The buyer needs an expert: be the one."),
+}
 SECTIONS = {
     "techniques": _("Techniques"),
     "questions": _("Questions"),

@@ -12,6 +12,15 @@ from tehing.deals.actions.activities import (
     update_activities,
     update_activity,
 )
+from tehing.deals.actions.approach import (
+    APPROACH,
+    check_approach,
+    choose_approach,
+    create_approach,
+    delete_approach,
+    prepare_approach,
+    update_approach,
+)
 from tehing.deals.actions.benefits import BENEFIT, check_benefit, create_benefit, delete_benefit, update_benefit
 from tehing.deals.actions.business_case import (
     CASE,
@@ -121,6 +130,7 @@ from tehing.deals.actions.reminders import remind_of_due
 from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, check_target, create_stage, delete_stage, place_stage, update_stage
 
 __all__ = [
+    "APPROACH",
     "BENEFIT",
     "CALL",
     "CARD",
@@ -147,6 +157,7 @@ __all__ = [
     "call_off",
     "cancel_invitation",
     "check_activity",
+    "check_approach",
     "check_benefit",
     "check_call",
     "check_card",
@@ -162,11 +173,13 @@ __all__ = [
     "check_spin_answer",
     "check_stage",
     "check_target",
+    "choose_approach",
     "close_stage",
     "complete_activity",
     "convert_lead",
     "create_activities",
     "create_activity",
+    "create_approach",
     "create_benefit",
     "create_call",
     "create_card",
@@ -185,6 +198,7 @@ __all__ = [
     "create_stage",
     "decide_proposal",
     "delete_activity",
+    "delete_approach",
     "delete_benefit",
     "delete_call",
     "delete_card",
@@ -212,6 +226,7 @@ __all__ = [
     "place_stage",
     "places_for",
     "prepare_activity",
+    "prepare_approach",
     "prepare_call",
     "prepare_card",
     "prepare_case",
@@ -239,6 +254,7 @@ __all__ = [
     "uid_of",
     "update_activities",
     "update_activity",
+    "update_approach",
     "update_benefit",
     "update_call",
     "update_card",

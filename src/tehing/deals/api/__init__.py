@@ -3,6 +3,7 @@
 from ninja import Router
 
 from tehing.deals.api import (
+    approach,
     benefits,
     business_case,
     calendar,
@@ -18,5 +19,5 @@ from tehing.deals.api import (
 )
 
 router = Router(tags=["deals"])
-for part in (calendar, health, business_case, case_links, preparation, committee, criteria, closing, benefits, moving, notebook, pipelines):
+for part in (calendar, health, business_case, case_links, preparation, committee, criteria, closing, benefits, approach, moving, notebook, pipelines):
     router.add_router("", part.router)

@@ -1,6 +1,7 @@
 """Deals, the stages they pass, and what is done to win them."""
 
 from tehing.deals.models.activities import Activity, Attendee, Calendar, Remind
+from tehing.deals.models.approach import Approach
 from tehing.deals.models.benefits import Benefit
 from tehing.deals.models.business_case import BusinessCase, CaseLine, CaseLink, CaseProposal
 from tehing.deals.models.cards import CustomerCard
@@ -15,6 +16,7 @@ from tehing.deals.models.pipelines import ExitCriterion, LossReason, Pipeline, S
 
 __all__ = [
     "Activity",
+    "Approach",
     "Attendee",
     "Benefit",
     "BusinessCase",

@@ -7,14 +7,16 @@ from tehing.core import clock
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import queries, wording
-from tehing.deals.actions import CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
+from tehing.deals.actions import APPROACH, CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
 from tehing.deals.models import Stage
 from tehing.deals.panels.page import page
 from tehing.deals.rules import GOING_ON, closing, criteria
 from tehing.deals.wording import spin as words
 from tehing.playbook import queries as playbook
-from tehing.playbook.access import CHECKLIST
+from tehing.playbook.access import ADVISOR_RULE, CHECKLIST, TECHNIQUE
 from tehing.playbook.models import Checklist
+
+ADVISOR = (TECHNIQUE, ADVISOR_RULE)
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -90,6 +92,21 @@ def _afterwards(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {"checklists": found} if found else None
 
 
+def _approach(record: Any, by: Actor) -> Mapping[str, Any] | None:
+    if Scope.NONE in [by.rights.scope(each, "view") for each in (APPROACH, *ADVISOR, MEMBER, NEED)]:
+        return None
+    way = page(record, by).way
+    chosen = way.chosen
+    return {
+        "deal": record,
+        "chosen": chosen,
+        "line": wording.approach.chosen(chosen) if chosen is not None else wording.approach.advised(way.consultation),
+        "because": wording.approach.strongest(way.consultation),
+        "change": wording.approach.change(way.moved, way.consultation) if way.moved else "",
+        "may_choose": way.may_edit and record.stage.kind in GOING_ON,
+    }
+
+
 def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
     """From what the other boxes show: who may not see those is not told of them by the score either."""
     if Scope.NONE in [by.rights.scope(each, "view") for each in (MEMBER, NEED, CALL)]:
@@ -105,6 +122,7 @@ def _health(record: Any, by: Actor) -> Mapping[str, Any] | None:
 panel(host="deals.deal", key="deals.course", template="deals/_course.html", content=_course, order=10, wide=True)
 panel(host="deals.deal", key="deals.talk", template="deals/_talk.html", content=_talk, order=8, side=True)
 panel(host="deals.deal", key="deals.afterwards", template="deals/_afterwards.html", content=_afterwards, order=4, side=True)
+panel(host="deals.deal", key="deals.approach", template="deals/_approach.html", content=_approach, order=7, side=True)
 panel(host="deals.deal", key="deals.health", template="deals/_health.html", content=_health, order=5, side=True)
 panel(host="deals.deal", key="deals.needs", template="deals/_needs.html", content=_needs, order=10, side=True)
 panel(host="deals.deal", key="deals.business_case", template="deals/_business_case.html", content=_business_case, order=17, side=True)

@@ -26,6 +26,10 @@ class Page:
         return queries.cycle_of(self.by, self.deal)
 
     @cached_property
+    def way(self) -> queries.Way:
+        return queries.way_of(self.by, self.deal, self.cycle, self.committee, self.needs, self.standing)
+
+    @cached_property
     def standing(self) -> queries.Standing:
         return queries.standing_of(self.deal)
 

@@ -1,5 +1,6 @@
 """Every read of the room, by topic."""
 
+from tehing.deals.queries.approach import ANSWERS, Way, advised_of, answers_from, answers_of, approach_of, choice_of, way_of
 from tehing.deals.queries.benefits import Benefits, benefits_of
 from tehing.deals.queries.board import Board, Card, Column, board, more_cards
 from tehing.deals.queries.business_case import Case, briefly, case_of, links_of, proposals_of, shared, sharing_of
@@ -9,6 +10,7 @@ from tehing.deals.queries.closing import Closing, closing_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.criteria import Record, Sheet, record_against, sheet_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
+from tehing.deals.queries.fates import fates_of_advice
 from tehing.deals.queries.feed import feed_of
 from tehing.deals.queries.gates import Demand, demands_before, demands_of, state_by
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
@@ -24,6 +26,7 @@ from tehing.deals.queries.stages import stages_of, techniques_of
 from tehing.deals.queries.standing import Standing, standing_of
 
 __all__ = [
+    "ANSWERS",
     "Benefits",
     "Board",
     "Book",
@@ -51,6 +54,11 @@ __all__ = [
     "Steps",
     "Talk",
     "Waiting",
+    "Way",
+    "advised_of",
+    "answers_from",
+    "answers_of",
+    "approach_of",
     "attendees_of",
     "benefits_of",
     "board",
@@ -60,6 +68,7 @@ __all__ = [
     "cards_of",
     "case_of",
     "changes_of",
+    "choice_of",
     "closing_of",
     "coming",
     "committee_of",
@@ -69,6 +78,7 @@ __all__ = [
     "deals_of",
     "demands_before",
     "demands_of",
+    "fates_of_advice",
     "feed_of",
     "has_work",
     "health_of",
@@ -99,4 +109,5 @@ __all__ = [
     "talk_of",
     "techniques_of",
     "usual_reminder",
+    "way_of",
 ]

@@ -54,6 +54,13 @@ def answers_to_objection(by: Actor, known: Known) -> Any:
     return playbook.visible_answers(by).filter(objection=int(key)).order_by("pk") if key.isdigit() else None
 
 
+def techniques_offered(by: Actor, known: Known) -> Any:
+    """Those in use, and the one that is chosen already, retired or not."""
+    chosen = [str(known(name) or "") for name in ("technique", "second")]
+    kept = Q(pk__in=[int(key) for key in chosen if key.isdigit()])
+    return playbook.visible_techniques(by).filter(Q(is_active=True) | kept).order_by("position", "name", "pk")
+
+
 def needs_of_case(by: Actor, known: Known) -> Any:
     """The needs of the deal that the case is for."""
     key = str(known("case") or "")

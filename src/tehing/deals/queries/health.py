@@ -24,6 +24,7 @@ class Cycle:
     age: int
     own: int | None  # median of the latest won deals of the pipeline, as far as the person sees them
     won: int  # how many those are
+    values: tuple[int, ...] = ()  # of those in the deal's currency, minor units
     usual: int = health.USUAL_CYCLE
 
     @property
@@ -54,8 +55,10 @@ def cycle_of(by: Actor, deal: Deal) -> Cycle:
     age = max(0, ((deal.closed_on or clock.today()) - begun).days)
     won = access.visible_deals(by).filter(stage__kind=Stage.Kind.WON, pipeline=deal.pipeline_id)
     dated = won.filter(opened_on__isnull=False, closed_on__isnull=False).order_by("-closed_on")
-    lengths = [(closed - opened).days for opened, closed in dated.values_list("opened_on", "closed_on")[:LATEST] if opened and closed]
-    return Cycle(age, round(median(lengths)) if lengths else None, len(lengths))
+    rows = list(dated.values_list("opened_on", "closed_on", "value_minor", "currency")[:LATEST])
+    lengths = [(closed - opened).days for opened, closed, _value, _currency in rows if opened and closed]
+    values = tuple(value for _opened, _closed, value, currency in rows if value and currency == deal.currency)
+    return Cycle(age, round(median(lengths)) if lengths else None, len(lengths), values)
 
 
 def health_of(deal: Deal, cycle: Cycle, committee: Committee, known: Needs, standing: Standing) -> health.Health | None:

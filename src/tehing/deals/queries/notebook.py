@@ -6,7 +6,7 @@ from django.db.models import Value
 
 from tehing.core.access import Actor
 from tehing.deals import access
-from tehing.deals.models import CommitteeMember, Deal, Need, RaisedObjection, SpinAnswer
+from tehing.deals.models import Approach, CommitteeMember, Deal, Need, RaisedObjection, SpinAnswer
 from tehing.deals.rules import spin
 from tehing.playbook import queries as playbook
 from tehing.playbook.models import Question
@@ -38,11 +38,13 @@ class Notebook:
 
 
 def asked_on(by: Actor, deal: Deal) -> tuple[list[Chapter], spin.Balance]:
-    """What was asked on a deal, and what the bank has to ask for its segment. Two queries."""
+    """What was asked on a deal, and what the bank has to ask for its segment, its technique's own first. Two queries."""
     rows = access.visible_answers(by).filter(deal=deal.pk).select_related("member", "need", "activity")
     answers = list(rows.order_by("-pk")[:ANSWERS])[::-1]
     asked = {answer.question_id for answer in answers}
-    bank = dict(playbook.questions_by_kind(by, division=_division(deal), product_kind=deal.product.kind if deal.product else ""))
+    product = deal.product.kind if deal.product else ""
+    first = Approach.objects.filter(deal=deal.pk).values("technique")
+    bank = dict(playbook.questions_by_kind(by, division=_division(deal), product_kind=product, first=first))
     found = [
         Chapter(
             str(kind),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tehing.core.access import Actor
 from tehing.deals.models import Activity, Deal
+from tehing.deals.queries.approach import Way, way_of
 from tehing.deals.queries.committee import Committee, committee_of
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.needs import Needs, needs_of
@@ -32,6 +33,7 @@ class Preparation:
     objections: list[Raised]
     cycle: Cycle
     health: Health | None
+    way: Way
     balance: spin.Balance
     questions: list[Question]
     checklists: list[tuple[Checklist, list[str]]]
@@ -41,7 +43,7 @@ class Preparation:
 def preparation_of(by: Actor, deal: Deal) -> Preparation:
     """The sheet of a deal this person may see. Some twenty queries, however much there is on the deal."""
     known, needs, cycle = committee_of(by, deal), needs_of(by, deal), cycle_of(by, deal)
-    planned, reading = steps(by, deal), playbook.checklists(by)
+    planned, standing, reading = steps(by, deal), standing_of(deal), playbook.checklists(by)
     chapters, balance = asked_on(by, deal)
     asked = [each for chapter in _in_turn(balance, chapters) for each in chapter.questions[:OF_A_KIND]]
     meeting = next((one for one in planned.planned if one.kind in TALKS), None)
@@ -53,7 +55,8 @@ def preparation_of(by: Actor, deal: Deal) -> Preparation:
         needs,
         [one for one in objections_of(by, deal) if one.record.state != "settled"],
         cycle,
-        health_of(deal, cycle, known, needs, standing_of(deal)),
+        health_of(deal, cycle, known, needs, standing),
+        way_of(by, deal, cycle, known, needs, standing),
         balance,
         asked[:QUESTIONS],
         reading[Checklist.Moment.BEFORE_MEETING],

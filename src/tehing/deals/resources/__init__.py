@@ -1,6 +1,7 @@
 """How the room's records are described to the engine, by topic."""
 
 from tehing.deals.resources import (
+    approach,
     benefits,
     business_case,
     cards,
@@ -15,6 +16,7 @@ from tehing.deals.resources import (
 )
 
 __all__ = [
+    "approach",
     "benefits",
     "business_case",
     "cards",

@@ -1,5 +1,6 @@
 """What the room's rules find, as sentences in the reader's language."""
 
+from tehing.deals.wording import approach
 from tehing.deals.wording.benefits import concept, sentence, shares
 from tehing.deals.wording.business_case import Told, told
 from tehing.deals.wording.closing import CONDITIONS, because, close, warning, work
@@ -18,6 +19,7 @@ __all__ = [
     "Told",
     "advice",
     "advised",
+    "approach",
     "bars",
     "because",
     "close",

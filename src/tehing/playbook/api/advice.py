@@ -68,7 +68,11 @@ def advice(request: HttpRequest, asked: Query[SituationIn]) -> dict[str, Any]:
         require_verb(by, record_type, "view")
     if asked.industry and not advisor.marks(asked.industry):
         raise Invalid({"industry": ["unknown_industries"]})
-    found = queries.advise(by, Situation(**asked.model_dump()))
+    return told(queries.advise(by, Situation(**asked.model_dump())))
+
+
+def told(found: queries.Consultation) -> dict[str, Any]:
+    """An advice as AdviceOut gives it."""
     return {
         "model": _verdict(found.advice.model),
         "way": _verdict(found.advice.way),

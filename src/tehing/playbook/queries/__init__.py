@@ -1,6 +1,7 @@
 """Every read of the room, by topic."""
 
-from tehing.playbook.queries.advice import Advised, Consultation, advise, in_words, rule_of
+from tehing.playbook.queries.advice import RULE, TECHNIQUE, Advised, Consultation, Judged, advise, in_words, industries, rule_of, weigh
+from tehing.playbook.queries.fates import Fate, Fates, Overruled, Told, fates, fates_from, rules_by_use
 from tehing.playbook.queries.objections import Entry, Outcome, library, outcomes_from, outcomes_of
 from tehing.playbook.queries.sharing import named, playbook
 from tehing.playbook.queries.techniques import (
@@ -17,17 +18,27 @@ from tehing.playbook.queries.techniques import (
 )
 
 __all__ = [
+    "RULE",
+    "TECHNIQUE",
     "Advised",
     "Consultation",
     "Entry",
+    "Fate",
+    "Fates",
     "Guide",
+    "Judged",
     "Outcome",
+    "Overruled",
     "Shelf",
+    "Told",
     "advise",
     "checklists",
     "checklists_for",
+    "fates",
+    "fates_from",
     "guide",
     "in_words",
+    "industries",
     "library",
     "lines",
     "named",
@@ -37,6 +48,8 @@ __all__ = [
     "questions_by_kind",
     "questions_for",
     "rule_of",
+    "rules_by_use",
     "shelf",
     "techniques",
+    "weigh",
 ]

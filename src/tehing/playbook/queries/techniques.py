@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from tehing.core.access import Actor
 from tehing.playbook import access
@@ -76,15 +77,26 @@ def questions_for(
 
 
 def questions_by_kind(
-    by: Actor, *, technique: Technique | None = None, division: str = "", product_kind: str = ""
+    by: Actor,
+    *,
+    technique: Technique | None = None,
+    division: str = "",
+    product_kind: str = "",
+    first: "QuerySet[Any] | None" = None,
 ) -> list[tuple[str, list[Question]]]:
-    """The same under each kind's code. One query."""
+    """The same under each kind's code; before all others those of a technique that `first` gives. One query."""
     rows = access.visible_questions(by).filter(is_active=True, division__in={"", division}, product_kind__in={"", product_kind})
     if technique is not None:
         rows = rows.filter(Q(technique=technique) | Q(technique=None))
-    found = sorted(rows.order_by("pk"), key=lambda one: -(bool(one.division) + bool(one.product_kind)))
+    ranked = rows.annotate(comes_first=Q(technique__in=first) if first is not None else Value(False)).order_by("pk")
+    found: list[Question] = sorted(ranked, key=_rank)
     groups = [(kind, [one for one in found if one.kind == kind]) for kind in KINDS]
     return [(kind, questions) for kind, questions in groups if questions]
+
+
+def _rank(one: Any) -> tuple[bool, int]:
+    """Those that come first, then those made for the segment."""
+    return not one.comes_first, -(bool(one.division) + bool(one.product_kind))
 
 
 def checklists(by: Actor) -> dict[str, list[tuple[Checklist, list[str]]]]:

@@ -19,6 +19,7 @@ WAYS = (CONSULTATIVE, TRANSACTIONAL)
 EFFECTS = (*MODELS, *WAYS, TECHNIQUE)
 CHANNELS = ("corporate", "dealer", "distribution", "retail_chain")
 SIZES = ("small", "medium", "large")
+BEST = 3  # so many fitting techniques are put forward; any of them is as advised
 OF_MODEL = 2  # points of a technique that belongs to the model that fits
 _NUMBERS = (("deciders", "deciders_from", "deciders_to"), ("days", "days_from", "days_to"))
 _WORDS = ("product", "channel", "size", "tailored")
@@ -108,6 +109,11 @@ class Advice:
     way: Verdict
     techniques: tuple[Ranked, ...]
     missing: tuple[str, ...]
+
+    @property
+    def best(self) -> tuple[str, ...]:
+        """Keys of the techniques put forward, the best first; none where nothing speaks for any."""
+        return tuple(one.key for one in self.techniques if one.points > 0)[:BEST]
 
 
 def advise(situation: Situation, rules: Iterable[Rule], candidates: Sequence[Candidate]) -> Advice:

@@ -5,22 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from tehing.core.access import Scope, require_verb
 from tehing.playbook import access, queries
 from tehing.playbook.forms import SituationForm
 from tehing.playbook.models import AdvisorRule
-from tehing.playbook.rules.advisor import Verdict
-
-BEST = 3
-_SHORT = {
-    "presentation": _("Show: the product is fixed, you lead. Scripts, ready answers, the same offer told well."),
-    "customer_centric": _("Ask: the customer leads, the solution is made of the answers."),
-    "transactional": _("The buyer knows the need: be quick, clear and easy to buy from."),
-    "consultative": _("The buyer needs an expert: be the one."),
-}
 
 
 @require_GET
@@ -34,9 +24,9 @@ def advisor(request: HttpRequest) -> HttpResponse:
     found = queries.advise(by, form.situation())
     context = {
         "form": form,
-        "verdicts": [_verdict(found.advice.model), _verdict(found.advice.way)],
-        "best": found.fitting[:BEST],
-        "others": found.fitting[BEST:],
+        "verdicts": found.verdicts,
+        "best": found.best,
+        "others": found.others,
         "missing": [form[name].label for name in found.advice.missing],
         "said": len(form.fields) - len(found.advice.missing),
         "may_tune": by.rights.scope(access.ADVISOR_RULE, "edit") is not Scope.NONE,
@@ -47,15 +37,19 @@ def advisor(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+@require_GET
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """How often the advice was followed on deals, how those ended, and why others went otherwise."""
+    by: Any = request.user
+    require_verb(by, access.TECHNIQUE, "view")
+    require_verb(by, access.ADVISOR_RULE, "view")
+    told = queries.fates(by)
     labels = dict(AdvisorRule.Effect.choices)
-    (other,) = (one for one in verdict.points if one != verdict.value)
-    return {
-        "label": labels[verdict.value],
-        "short": _SHORT[verdict.value],
-        "points": verdict.points[verdict.value],
-        "other": labels[other],
-        "other_points": verdict.points[other],
-        "reasons": queries.in_words(verdict.reasons),
-        "against": queries.in_words(verdict.against),
+    advices = sorted(told.advices.items(), key=lambda pair: -pair[1].deals)
+    context = {
+        "told": told,
+        "advices": [(labels[AdvisorRule.Effect(model)], labels[AdvisorRule.Effect(way)], fates) for (model, way), fates in advices],
+        "rules": queries.rules_by_use(by, told),
+        "may_tune": by.rights.scope(access.ADVISOR_RULE, "edit") is not Scope.NONE,
     }
+    return render(request, "playbook/advice_outcomes.html", context)
