@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import translation
 
 from tehing.catalog.models import Product
-from tehing.core import clock
+from tehing.core import clock, recycling
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused
-from tehing.core.models import Event
+from tehing.core.models import Deleted, Event
 from tehing.core.records import resource
 from tehing.deals import actions, queries, wording
 from tehing.deals.models import Approach, Deal, LossReason, Stage
@@ -21,7 +21,7 @@ from tehing.playbook import actions as playbook
 from tehing.playbook import queries as advisor
 from tehing.playbook.models import AdvisorRule, Technique
 from tehing.team import actions as team
-from tehing.team.models import User
+from tehing.team.models import Role, User
 
 People = dict[str, User]
 Stages = dict[str, Stage]
@@ -295,3 +295,29 @@ def test_programs_read_the_advice_and_choose(people: People, deal: Deal) -> None
     assert put().json()["chosen"]["departs"] is False
     rows = program.get(f"/api/v1/approaches?deal={deal.pk}").json()["items"]
     assert [(row["model"], row["departs"]) for row in rows] == [("customer_centric", False)]
+
+
+def test_what_was_removed_comes_back_whole(people: People, deal: Deal) -> None:
+    by = people["seller"]
+    made = actions.choose_approach(deal=deal, by=by, data={"size": "large"})
+    rules = set(made.rules.values_list("pk", flat=True))
+    actions.delete_approach(pk=made.pk, by=by)
+    assert not Approach.objects.exists()
+    recycling.restore(pk=Deleted.objects.latest("pk").pk, by=people["admin"])
+    found = Approach.objects.get()
+    assert (found.size, found.advised_technique, set(found.rules.values_list("pk", flat=True))) == (
+        "large",
+        made.advised_technique,
+        rules,
+    )
+
+
+def test_who_may_not_see_the_advisor_sees_nothing_of_it_on_a_deal(client: Client, people: People, deal: Deal) -> None:
+    actions.choose_approach(deal=deal, by=people["seller"], data={})
+    Role.objects.filter(code="seller").update(grants={"playbook.advisorrule": {"view": "none"}})
+    seller = User.objects.get(pk=people["seller"].pk)  # rights are read once
+    client.force_login(seller)
+    assert "How we sell it" not in client.get(f"/deals/{deal.pk}/").content.decode()
+    assert client.get(f"/deals/{deal.pk}/approach/").status_code == 403
+    with pytest.raises(Forbidden):
+        actions.choose_approach(deal=deal, by=seller, data={})

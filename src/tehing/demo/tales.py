@@ -8,7 +8,7 @@ from typing import Any
 from tehing.core import clock
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
-from tehing.demo import told
+from tehing.demo import approaches, told
 from tehing.demo.story import Calendar
 from tehing.playbook.models import Answer, Objection
 from tehing.team.models import User
@@ -17,7 +17,10 @@ from tehing.team.models import User
 class Tale:
     """One story being told. `customer` gives the company and its contact, who are known only once it is told."""
 
-    def __init__(self, story: told.Story, seller: User, customer: Callable[[], tuple[Any, Any]], at: int, stages: list[Stage]) -> None:
+    def __init__(
+        self, number: int, story: told.Story, seller: User, customer: Callable[[], tuple[Any, Any]], at: int, stages: list[Stage]
+    ) -> None:
+        self.number = number  # from 1
         self.story, self.seller, self.customer, self.at, self.stages = story, seller, customer, at, stages
         self.deal: Any = None
 
@@ -46,6 +49,8 @@ class Tale:
     def _open(self, channel: Any) -> None:
         company, person = self.customer()
         self.deal = deals.create_deal(by=self.seller, data=told.deal_of(self.story, self.at, company, person, channel))
+        if self.number in approaches.EARLY:
+            approaches.choose(self.deal, self.seller, self.at)
 
     def _know(self) -> None:
         """Who decides, what hurts, and where the customer is in buying."""
@@ -61,6 +66,8 @@ class Tale:
             deals.create_need(by=self.seller, data=data)
         if self.story.phase:
             deals.update_deal(pk=self.deal.pk, by=self.seller, data={"buying_phase": self.story.phase})
+        if self.number not in approaches.EARLY:
+            approaches.choose(self.deal, self.seller, self.at, approaches.TOLD.get(self.number))
 
     def _move(self, stage: Stage) -> None:
         deals.move_deal(pk=self.deal.pk, stage_pk=stage.pk, by=self.seller)

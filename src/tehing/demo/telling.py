@@ -13,6 +13,7 @@ from tehing.core import clock, money, records
 from tehing.deals import actions as deals
 from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage, StageTarget
 from tehing.demo import (
+    approaches,
     benefits,
     business_cases,
     closing,
@@ -50,6 +51,7 @@ class Telling:
         self.meeting = random.Random(seed + 1)  # of its own, so that what is told beside it stays as it was
         self.reckoning = random.Random(seed + 2)
         self.weighing = random.Random(seed + 2)
+        self.choosing = random.Random(seed + 3)
         self.people: dict[str, User] = {}
         self.companies: list[Any] = []
         self.contacts: dict[int, list[Any]] = {}
@@ -77,7 +79,7 @@ class Telling:
         """The twelve deals that teach the method, each with a customer of its own."""
         for number, story in enumerate(told.STORIES):
             customer, seller, _known = self.companies[(3 * number) % len(self.companies)]
-            tale = tales.Tale(story, seller, partial(self._known_customer, customer), self.at, self.stages)
+            tale = tales.Tale(number + 1, story, seller, partial(self._known_customer, customer), self.at, self.stages)
             tale.tell(self.calendar, self.channels[0])
 
     def _known_customer(self, customer: content.Customer) -> tuple[Any, Any]:
@@ -306,6 +308,8 @@ class Telling:
         if pains and self.meeting.random() < 0.25:
             asked = days[min(2, len(days) - 1)]
             self.calendar.in_the_evening(asked, lambda: talks.write(held, seller, self.at, self.meeting))
+        if len(days) > 1 and self.choosing.random() < 0.35:
+            self.calendar.in_the_evening(days[1], partial(self._choose, held, seller, approaches.draw(self.choosing)))
         if len(days) > 3:
             self.calendar.in_the_evening(days[3], lambda: talks.raise_objection(held, seller, self.meeting))
         if len(days) > 2 and self.reckoning.random() < 0.15:
@@ -314,6 +318,9 @@ class Telling:
             self.calendar.in_the_evening(days[2], lambda: criteria.weigh(self.weighing, held, seller, self.at, self.competitors, way.end))
         if len(days) > 3 and self.weighing.random() < 0.3:  # and, once there is an offer, whether they can decide
             self.calendar.in_the_evening(days[3], lambda: self._near_the_close(held, seller, way))
+
+    def _choose(self, held: dict[str, Any], seller: User, otherwise: approaches.Otherwise | None) -> None:
+        approaches.choose(held["deal"], seller, self.at, otherwise)
 
     def _near_the_close(self, held: dict[str, Any], seller: User, way: Course) -> None:
         benefits.write(self.weighing, held, seller, self.at)

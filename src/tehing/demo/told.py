@@ -128,6 +128,7 @@ STORIES = (
         (
             Member(OWNER, "economic", "high", "in_favour", "met"),
             Member(BUYER, "technical", "high", "against", "contacted", ("Delivery in March is too late", "Märtsis tarne on hilja")),
+            Member(CHIEF, "user", "medium", "in_favour", "met"),
         ),
         (Pain(("The quarry pays for reactive power", "Karjäär maksab reaktiivenergia eest"), "admitted", 36, "benchmark"),),
         "concerns",

@@ -21,7 +21,7 @@ ADVISOR = (TECHNIQUE, ADVISOR_RULE)
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
     found = page(record, by)
-    state = queries.state_by(record, found.committee, found.needs, found.standing)
+    state = queries.state_by(record, found.committee.places, found.needs, found.standing)
     return {
         "course": queries.course(by, record, found.standing),
         "cycle": found.cycle,
@@ -101,7 +101,7 @@ def _approach(record: Any, by: Actor) -> Mapping[str, Any] | None:
         "deal": record,
         "chosen": chosen,
         "line": wording.approach.chosen(chosen) if chosen is not None else wording.approach.advised(way.consultation),
-        "because": wording.approach.strongest(way.consultation),
+        "because": wording.approach.strongest(way.consultation, chosen.technique_id if chosen is not None else None),
         "change": wording.approach.change(way.moved, way.consultation) if way.moved else "",
         "may_choose": way.may_edit and record.stage.kind in GOING_ON,
     }

@@ -27,7 +27,7 @@ class Page:
 
     @cached_property
     def way(self) -> queries.Way:
-        return queries.way_of(self.by, self.deal, self.cycle, self.committee, self.needs, self.standing)
+        return queries.way_of(self.by, self.deal, self.cycle, self.committee.places, self.needs, self.standing)
 
     @cached_property
     def standing(self) -> queries.Standing:

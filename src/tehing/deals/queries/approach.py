@@ -1,13 +1,13 @@
 """How a deal is sold: what is advised today and why, what was chosen, and whether the two still go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tehing.core.access import Actor
 from tehing.deals import access
 from tehing.deals.models import Approach, Deal, Stage
-from tehing.deals.queries.committee import Committee, committee_of
+from tehing.deals.queries.committee import Place, places_of
 from tehing.deals.queries.gates import state_by
 from tehing.deals.queries.health import Cycle, cycle_of
 from tehing.deals.queries.needs import Needs, needs_of
@@ -58,22 +58,21 @@ class Way:
 
 def approach_of(by: Actor, deal: Deal, answers: Mapping[str, Any] | None = None) -> Way:
     """The way of a deal this person may see, loaded with its stage; `answers` in place of the kept ones. Some ten queries."""
-    known, needs = committee_of(by, deal, whole=False), needs_of(by, deal)
-    return way_of(by, deal, cycle_of(by, deal), known, needs, standing_of(deal), answers)
+    return way_of(by, deal, cycle_of(by, deal), places_of(by, deal), needs_of(by, deal), standing_of(deal), answers)
 
 
 def way_of(
     by: Actor,
     deal: Deal,
     cycle: Cycle,
-    committee: Committee,
+    places: Sequence[Place],
     needs: Needs,
     standing: Standing,
     answers: Mapping[str, Any] | None = None,
 ) -> Way:
     """The same from what has been read for the deal's page. No query."""
     selling = standing.selling
-    facts = rules.facts(_known(deal, cycle, committee, needs, standing), answers if answers is not None else answers_of(selling.chosen))
+    facts = rules.facts(_known(deal, cycle, places, needs, standing), answers if answers is not None else answers_of(selling.chosen))
     offered = [one for one in selling.techniques if one.is_active]
     found = playbook.weigh(rules.situation(facts), selling.rules, offered)
     chosen = selling.chosen
@@ -87,7 +86,7 @@ def way_of(
         rules.departures(choice_of(chosen), found.advice) if chosen is not None else (),
         () if chosen is None or is_over else rules.moved(advised_of(chosen), found.advice),
         selling.techniques,
-        _ground(deal, committee, needs, standing),
+        _ground(deal, places, needs, standing),
         access.may_change(by, deal),
     )
 
@@ -112,10 +111,10 @@ def advised_of(chosen: Approach) -> Choice:
     return Choice(chosen.advised_model, chosen.advised_way, str(chosen.advised_technique_id or ""))
 
 
-def _known(deal: Deal, cycle: Cycle, committee: Committee, needs: Needs, standing: Standing) -> rules.Known:
+def _known(deal: Deal, cycle: Cycle, places: Sequence[Place], needs: Needs, standing: Standing) -> rules.Known:
     begun = deal.opened_on or deal.created_at.date()
     planned = (deal.expected_close_on - begun).days if deal.expected_close_on is not None else -1
-    seats = [place.seat() for place in committee.places]
+    seats = [place.seat() for place in places]
     return rules.Known(
         industry=standing.selling.industry,
         relation=standing.selling.relation,
@@ -129,11 +128,11 @@ def _known(deal: Deal, cycle: Cycle, committee: Committee, needs: Needs, standin
     )
 
 
-def _ground(deal: Deal, committee: Committee, needs: Needs, standing: Standing) -> groundwork.Ground:
+def _ground(deal: Deal, places: Sequence[Place], needs: Needs, standing: Standing) -> groundwork.Ground:
     backed = standing.selling.backed
     return groundwork.Ground(
-        state=state_by(deal, committee, needs, standing),
-        roles=frozenset(role for place in committee.places for role in place.seat().roles),
+        state=state_by(deal, places, needs, standing),
+        roles=frozenset(role for place in places for role in place.seat().roles),
         reasons=any(need.implication for need in needs.items),
         product=deal.product_id is not None,
         benefit="benefit" in backed,

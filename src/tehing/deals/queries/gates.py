@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tehing.deals.models import Activity, CommitteeMember, Deal, ExitCriterion, Need, Stage
-from tehing.deals.queries.committee import Committee
+from tehing.deals.queries.committee import Place
 from tehing.deals.queries.needs import Needs
 from tehing.deals.queries.standing import Standing
 from tehing.deals.rules import committee as roles
@@ -42,10 +42,10 @@ def state_of(deal: Deal) -> gates.State:
     return _state(deal, known, seats, planned=Activity.objects.filter(deal=deal.pk, done_at=None).exists())
 
 
-def state_by(deal: Deal, committee: Committee, needs: Needs, standing: Standing) -> gates.State:
+def state_by(deal: Deal, places: Sequence[Place], needs: Needs, standing: Standing) -> gates.State:
     """The same from what has been read for the deal's page. No query."""
     known = [(need.level, need.yearly_cost_minor) for need in needs.items]
-    seats = [(place.member.role, place.member.second_role, place.member.access) for place in committee.places]
+    seats = [(place.member.role, place.member.second_role, place.member.access) for place in places]
     return _state(deal, known, seats, planned=standing.planned)
 
 

@@ -56,7 +56,7 @@ def preparation_of(by: Actor, deal: Deal) -> Preparation:
         [one for one in objections_of(by, deal) if one.record.state != "settled"],
         cycle,
         health_of(deal, cycle, known, needs, standing),
-        way_of(by, deal, cycle, known, needs, standing),
+        way_of(by, deal, cycle, known.places, needs, standing),
         balance,
         asked[:QUESTIONS],
         reading[Checklist.Moment.BEFORE_MEETING],

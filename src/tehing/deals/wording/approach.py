@@ -89,17 +89,19 @@ def then(approach: Approach) -> str:
     return said if approach.advised_technique is None else f"{said} · {_named(approach.advised_technique)}"
 
 
-def strongest(found: Consultation) -> str:
-    """The weightiest reason for the technique put first, else for the model."""
-    of_technique = found.best[0].reasons if found.best else []
-    told = [text for reason, text in (*of_technique, *in_words(found.advice.model.reasons)) if reason.rule in found.rules]
+def strongest(found: Consultation, technique: int | None = None) -> str:
+    """The weightiest reason for a technique, without one for that put first; where no rule speaks for it, for the model."""
+    named = [one for one in found.techniques if one.technique.pk == technique] if technique is not None else found.best[:1]
+    reasons = [*(pair for one in named for pair in one.reasons), *in_words(found.advice.model.reasons)]
+    told = [text for reason, text in reasons if reason.rule in found.rules and reason.points > 0]
     return told[0] if told else ""
 
 
 def change(moved: tuple[str, ...], found: Consultation) -> str:
     """What the advice has become, when it is not what it was."""
     what = pgettext("between two of a list", " and ").join(str(MOVED[name]) for name in moved)
-    return _("The advice has changed since (%(what)s). Now it is: %(advice)s.") % {"what": what, "advice": advised(found)}
+    told = _("The advice has changed since (%(what)s). Now it is: %(advice)s.") % {"what": what, "advice": advised(found)}
+    return f"{told} {strongest(found)}".strip()
 
 
 def _named(technique: Any) -> str:
