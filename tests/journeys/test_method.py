@@ -26,6 +26,7 @@ def test_a_cold_lead_becomes_a_won_deal_by_asking(page: Any, house: House, langu
     deal = page.url
     _ask(page, deal)
     _fit(page, width)
+    _choose_way(page, deal)
     _meet(page, deal)
     _bring_home(page, deal)
     page.goto(f"{deal}preparation/")
@@ -81,6 +82,21 @@ def _fit(page: Any, width: int) -> None:
         page.goto(re.sub(r"(/deals/\d+/).*", rf"\1{address}", page.url))
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is {wide} px too wide at {width}"
+
+
+def _choose_way(page: Any, deal: str) -> None:
+    """What was written stays while an answer turns the advice round; going otherwise is kept with its reason."""
+    page.goto(f"{deal}approach/")
+    page.click(".choice summary")
+    page.check("[name=model][value=customer_centric]")
+    page.fill("[name=reason]", "They will need service for years")
+    page.select_option("select[name=product_kind]", "spare_part")
+    page.wait_for_selector("#choice-head input[name=product_kind][value=spare_part]", state="attached")
+    assert page.input_value("[name=reason]") == "They will need service for years"
+    page.click(".choice button[value=own]")
+    page.wait_for_selector(".close.is-soft")
+    page.goto(deal)
+    assert "They will need service for years" in page.locator("section[aria-labelledby=approach-title]").inner_text()
 
 
 def _meet(page: Any, deal: str) -> None:

@@ -96,14 +96,16 @@ def _approach(record: Any, by: Actor) -> Mapping[str, Any] | None:
     if Scope.NONE in [by.rights.scope(each, "view") for each in (APPROACH, *ADVISOR, MEMBER, NEED)]:
         return None
     way = page(record, by).way
-    chosen = way.chosen
+    chosen, going_on = way.chosen, record.stage.kind in GOING_ON
+    if chosen is None and not going_on:
+        return None
     return {
         "deal": record,
         "chosen": chosen,
         "line": wording.approach.chosen(chosen) if chosen is not None else wording.approach.advised(way.consultation),
         "because": wording.approach.strongest(way.consultation, chosen.technique_id if chosen is not None else None),
         "change": wording.approach.change(way.moved, way.consultation) if way.moved else "",
-        "may_choose": way.may_edit and record.stage.kind in GOING_ON,
+        "may_choose": way.may_edit and going_on,
     }
 
 

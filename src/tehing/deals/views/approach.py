@@ -74,9 +74,10 @@ def _page(
         "advised": wording.approach.advised(consultation),
         "then": wording.approach.then(chosen) if chosen is not None and chosen.departs else "",
         "change": wording.approach.change(found.moved, consultation) if found.moved else "",
-        "as_advised": chosen is not None and not found.departs and not found.moved,
+        "as_advised": chosen is not None and not found.departs and not found.moved and not facts.has_changed(),
         "technique": found.technique,
         "facts": facts,
+        "part": request.headers.get("HX-Target") == "advice",
         "form": form,
         "answers": [(name, facts[name].value() or "") for name in facts.fields],
         "problem": problem,
@@ -85,7 +86,6 @@ def _page(
         "others": consultation.others,
         "missing": [wording.approach.FACTS[name] for name in found.missing],
     }
-    part = request.headers.get("HX-Target") == "advice"
-    page = render(request, "deals/approach.html#advice" if part else "deals/approach.html", context, status=status)
+    page = render(request, "deals/approach.html#advice" if context["part"] else "deals/approach.html", context, status=status)
     patch_vary_headers(page, ["HX-Target"])  # so that going back never shows the part as if it were the page
     return page

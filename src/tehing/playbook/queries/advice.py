@@ -77,7 +77,7 @@ class Consultation:
             *self.advice.way.reasons,
             *(reason for one in self.best[:1] for reason, _text in one.reasons),
         ]
-        return [self.rules[reason.rule] for reason in reasons if reason.rule in self.rules]
+        return [self.rules[reason.rule] for reason in reasons if reason.points > 0 and reason.rule in self.rules]
 
 
 def advise(by: Actor, situation: Situation) -> Consultation:
