@@ -31,7 +31,10 @@ from tehing.deals.models import (
     Stage,
     StageTarget,
 )
+from tehing.playbook import access as playbook
 from tehing.team import access as team
+
+ADVISED_BY = ("deals.approach", "deals.committeemember", "deals.need", playbook.TECHNIQUE, playbook.ADVISOR_RULE)
 
 
 def visible_deals(by: Actor, verb: str = "view") -> models.QuerySet[Deal]:
@@ -96,6 +99,17 @@ def visible_cases(by: Actor, verb: str = "view") -> models.QuerySet[BusinessCase
 
 def visible_lines(by: Actor, verb: str = "view") -> models.QuerySet[CaseLine]:
     return team.hanging(by, CaseLine.objects.all(), "case__deal", "deals.deal", _on_host(verb))
+
+
+def sees_approach(by: Actor) -> bool:
+    """Whether this person may see all that the advice on a deal is made of: whoever may not is not told it either."""
+    return Scope.NONE not in [by.rights.scope(record_type, "view") for record_type in ADVISED_BY]
+
+
+def require_approach(by: Actor) -> None:
+    """Raises Forbidden unless `sees_approach`."""
+    for record_type in ADVISED_BY:
+        require_verb(by, record_type, "view")
 
 
 def require_preparation(by: Actor) -> None:

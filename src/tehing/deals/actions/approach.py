@@ -7,13 +7,12 @@ from django.db import transaction
 
 from tehing.core import actions as core
 from tehing.core import clock, records
-from tehing.core.access import Actor, Invalid, one, require_verb
+from tehing.core.access import Actor, Invalid, one
 from tehing.deals import access, queries
 from tehing.deals.actions import hanging
 from tehing.deals.models import Approach, Deal
 from tehing.deals.rules import approach as rules
 from tehing.deals.rules.approach import Choice
-from tehing.playbook import access as playbook
 from tehing.playbook.rules import advisor
 
 APPROACH = "deals.approach"
@@ -80,8 +79,7 @@ def check_approach(values: Mapping[str, Any], approach: Approach) -> None:
 
 def _weighed(by: Actor, deal: Deal, given: Mapping[str, Any], present: Approach | None) -> dict[str, Any]:
     """The whole choice, with what is advised today beside it. Who may not see the advisor cannot choose against it."""
-    for record_type in (playbook.TECHNIQUE, playbook.ADVISOR_RULE):
-        require_verb(by, record_type, "view")
+    access.require_approach(by)
 
     def value(name: str) -> Any:
         return given.get(name) if name in given or present is None else getattr(present, name)

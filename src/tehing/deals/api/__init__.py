@@ -19,5 +19,19 @@ from tehing.deals.api import (
 )
 
 router = Router(tags=["deals"])
-for part in (calendar, health, business_case, case_links, preparation, committee, criteria, closing, benefits, approach, moving, notebook, pipelines):
+for part in (
+    calendar,
+    health,
+    business_case,
+    case_links,
+    preparation,
+    committee,
+    criteria,
+    closing,
+    benefits,
+    approach,
+    moving,
+    notebook,
+    pipelines,
+):
     router.add_router("", part.router)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from tehing.core.access import one, require_verb
+from tehing.core.access import one
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.api.caller import caller
 from tehing.deals.models import Approach
@@ -16,7 +16,6 @@ from tehing.playbook import access as playbook
 from tehing.playbook.api import advice
 
 router = Router()
-SEEN = (actions.APPROACH, actions.MEMBER, actions.NEED, playbook.TECHNIQUE, playbook.ADVISOR_RULE)
 
 
 class FactOut(Schema):
@@ -108,12 +107,11 @@ def choose(request: HttpRequest, pk: int, data: ChoiceIn) -> dict[str, Any]:
 
 def _read(request: HttpRequest, pk: int) -> dict[str, Any]:
     by = caller(request)
-    for record_type in SEEN:
-        require_verb(by, record_type, "view")
+    access.require_approach(by)
     found = queries.approach_of(by, one(access.visible_deals(by).select_related("stage"), pk))
     chosen = found.chosen
     return {
-        "told": wording.approach.chosen(chosen) if chosen is not None else wording.approach.advised(found.consultation),
+        "told": wording.approach.line(chosen, found.consultation),
         "chosen": None if chosen is None else _chosen(chosen),
         "departs": list(found.departs),
         "moved": list(found.moved),

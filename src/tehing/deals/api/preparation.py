@@ -73,9 +73,10 @@ class ReadingOut(Schema):
 
 
 class PreparationOut(Schema):
-    """The sheet to read before a meeting; sentences are in the reader's language."""
+    """The sheet to read before a meeting; sentences are in the reader's language. `approach`: how the deal is sold, or what is advised."""
 
     meeting: TalkOut | None
+    approach: str
     people: list[WhoOut]
     gaps: list[str]
     needs: list[HurtOut]
@@ -96,7 +97,9 @@ def read_preparation(request: HttpRequest, pk: int) -> dict[str, Any]:
     by = caller(request)
     access.require_preparation(by)
     sheet = queries.preparation_of(by, one(access.visible_deals(by).select_related("stage", "company__industry", "product"), pk))
+    way = sheet.way
     return {
+        "approach": wording.approach.line(way.chosen, way.consultation) if access.sees_approach(by) else "",
         "meeting": None if sheet.meeting is None else _talk(sheet.meeting),
         "people": [_who(place) for place in sheet.committee.places],
         "gaps": wording.gaps_told(sheet.committee.gaps),

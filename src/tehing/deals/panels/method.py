@@ -6,17 +6,15 @@ from typing import Any
 from tehing.core import clock
 from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
-from tehing.deals import queries, wording
-from tehing.deals.actions import APPROACH, CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
+from tehing.deals import access, queries, wording
+from tehing.deals.actions import CALL, CASE, CONDITION, CRITERION, MEMBER, NEED, SPIN_ANSWER
 from tehing.deals.models import Stage
 from tehing.deals.panels.page import page
 from tehing.deals.rules import GOING_ON, closing, criteria
 from tehing.deals.wording import spin as words
 from tehing.playbook import queries as playbook
-from tehing.playbook.access import ADVISOR_RULE, CHECKLIST, TECHNIQUE
+from tehing.playbook.access import CHECKLIST
 from tehing.playbook.models import Checklist
-
-ADVISOR = (TECHNIQUE, ADVISOR_RULE)
 
 
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -93,7 +91,7 @@ def _afterwards(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _approach(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    if Scope.NONE in [by.rights.scope(each, "view") for each in (APPROACH, *ADVISOR, MEMBER, NEED)]:
+    if not access.sees_approach(by):
         return None
     way = page(record, by).way
     chosen, going_on = way.chosen, record.stage.kind in GOING_ON
@@ -102,7 +100,7 @@ def _approach(record: Any, by: Actor) -> Mapping[str, Any] | None:
     return {
         "deal": record,
         "chosen": chosen,
-        "line": wording.approach.chosen(chosen) if chosen is not None else wording.approach.advised(way.consultation),
+        "line": wording.approach.line(chosen, way.consultation),
         "because": wording.approach.strongest(way.consultation, chosen.technique_id if chosen is not None else None),
         "change": wording.approach.change(way.moved, way.consultation) if way.moved else "",
         "may_choose": way.may_edit and going_on,

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tehing.core import refusals
-from tehing.core.access import Conflict, Forbidden, Invalid, one, require_verb
+from tehing.core.access import Conflict, Forbidden, Invalid, one
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.forms import ChoiceForm, FactsForm
 from tehing.deals.models import Deal
-from tehing.playbook import access as playbook
 
-SEEN = (actions.APPROACH, actions.MEMBER, actions.NEED, playbook.TECHNIQUE, playbook.ADVISOR_RULE)
 ADVISED = {"model": "", "way": "", "technique": None, "second": None, "reason": ""}
 
 
@@ -24,8 +22,7 @@ ADVISED = {"model": "", "way": "", "technique": None, "second": None, "reason": 
 def approach(request: HttpRequest, pk: int) -> HttpResponse:
     """The address may hold answers, which the advice then follows; under htmx only the advice and the choice come back."""
     by: Any = request.user
-    for record_type in SEEN:
-        require_verb(by, record_type, "view")
+    access.require_approach(by)
     deal = one(access.visible_deals(by).select_related("stage"), pk)
     found = queries.approach_of(by, deal)
     given = request.POST or request.GET

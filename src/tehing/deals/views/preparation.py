@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tehing.core.access import Scope, one
-from tehing.deals import access, actions, queries, wording
-from tehing.playbook import access as playbook
+from tehing.core.access import one
+from tehing.deals import access, queries, wording
 
 
 @require_GET
@@ -19,11 +18,6 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
     deal = one(access.visible_deals(by).select_related("stage", "company__industry", "product"), pk)
     sheet = queries.preparation_of(by, deal)
     told = {"gaps": wording.gaps_told(sheet.committee.gaps), "lines": wording.to_settle(sheet.health)}
-    return render(request, "deals/preparation.html", {"deal": deal, "sheet": sheet, "approach": _approach(sheet.way, by)} | told)
-
-
-def _approach(way: queries.Way, by: Any) -> str:
-    """How it is sold, or what is advised while nobody has chosen; nothing for who may not see that."""
-    if Scope.NONE in [by.rights.scope(each, "view") for each in (actions.APPROACH, playbook.TECHNIQUE, playbook.ADVISOR_RULE)]:
-        return ""
-    return wording.approach.chosen(way.chosen) if way.chosen is not None else wording.approach.advised(way.consultation)
+    way = sheet.way
+    approach = wording.approach.line(way.chosen, way.consultation) if access.sees_approach(by) else ""
+    return render(request, "deals/preparation.html", {"deal": deal, "sheet": sheet, "approach": approach} | told)

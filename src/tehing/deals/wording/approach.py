@@ -83,6 +83,11 @@ def advised(found: Consultation) -> str:
     return f"{said} · {found.best[0].technique}" if found.best else said
 
 
+def line(approach: Approach | None, found: Consultation) -> str:
+    """How it is sold, or what is advised while nobody has chosen."""
+    return chosen(approach) if approach is not None else advised(found)
+
+
 def then(approach: Approach) -> str:
     """What was advised as the choice was made, in one line."""
     said = in_short(approach.advised_model, approach.advised_way)
