@@ -39,6 +39,9 @@ class Kind:
 
 def opening(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
     """Those whose title begins with the question, and the newest that have its words anywhere."""
+    kinds = list(kinds)
+    if dialect.present().lateral:
+        return _read([branch for narrow in (False, True) for branch in _of_all(kinds, question, limit, narrow)])
     return _read([branch for kind in kinds for branch in (_by_title(kind, question, limit), _newest(kind, question, limit))])
 
 
@@ -47,13 +50,14 @@ def looked_through(kinds: Iterable[Kind]) -> set[int]:
 
     Told by their first and last keys alone; one with gaps among its keys may be left out, which costs time and no answer.
     """
-    ends = "(SELECT {end}(id) FROM core_searchentry WHERE id BETWEEN %s AND %s)"
-    ranges = [(keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1, kind.number) for kind in kinds]
-    one = f"SELECT %s, {ends.format(end='MAX')} - {ends.format(end='MIN')}"
+    ranges = [(kind.number, *_bounds(kind)) for kind in kinds]
+    if not ranges:
+        return set()
+    ends = "(SELECT {end}(id) FROM core_searchentry WHERE id BETWEEN low AND high)"
+    given = ", ".join(["(%s, %s, %s)"] * len(ranges))  # one plan for all: planning a branch for each takes longer than reading
+    asked = f"WITH kinds(kind, low, high) AS (VALUES {given}) SELECT kind, {ends.format(end='MAX')} - {ends.format(end='MIN')} FROM kinds"
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([one] * len(ranges)), [value for low, high, kind in ranges for value in (kind, low, high, low, high)]
-        )
+        cursor.execute(asked, [value for one in ranges for value in one])
         return {kind for kind, span in cursor.fetchall() if span is None or span < RECENT}
 
 
@@ -92,16 +96,42 @@ def spelt(word: str) -> str:
 
 
 def _by_title(kind: Kind, question: Asked, limit: int) -> Branch:
-    where = "kind = %s AND title >= %s AND title < %s"
-    values: list[Any] = [kind.number, question.phrase, question.phrase + keys.LAST]
-    return f"SELECT {_COLUMNS} FROM core_searchentry WHERE {where} ORDER BY title, id DESC LIMIT {limit:d}", values
+    sql, values = _titles("%s", question, limit)
+    return sql, [kind.number, *values]
 
 
 def _newest(kind: Kind, question: Asked, limit: int) -> Branch:
-    rows = f"SELECT {_COLUMNS} FROM core_searchentry WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT {RECENT:d}"
-    condition, values = _having(kind, question, spelt)
-    between: list[Any] = [keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1]
-    return f"SELECT * FROM ({rows}) e WHERE {condition} LIMIT {limit:d}", between + values
+    sql, values = _recent("%s", "%s", question, limit, kind.narrow)
+    return sql, [*_bounds(kind), *values]
+
+
+def _titles(number: str, question: Asked, limit: int) -> Branch:
+    """The entries of the kind of this `number` whose title begins with the question."""
+    where = f"kind = {number} AND title >= %s AND title < %s"
+    statement = f"SELECT {_COLUMNS} FROM core_searchentry WHERE {where} ORDER BY title, id DESC LIMIT {limit:d}"
+    return statement, [question.phrase, question.phrase + keys.LAST]
+
+
+def _recent(low: str, high: str, question: Asked, limit: int, narrow: bool) -> Branch:
+    """The newest entries between two keys, as far as they have the words."""
+    rows = f"SELECT {_COLUMNS} FROM core_searchentry WHERE id BETWEEN {low} AND {high} ORDER BY id DESC LIMIT {RECENT:d}"
+    condition, values = _having(narrow, question, spelt)
+    return f"SELECT * FROM ({rows}) e WHERE {condition} LIMIT {limit:d}", values
+
+
+def _of_all(kinds: Iterable[Kind], question: Asked, limit: int, narrow: bool) -> list[Branch]:
+    """Both of all kinds at once, planned once: a plan for each kind takes longer than the reading."""
+    rows = [value for kind in kinds if kind.narrow is narrow for value in (kind.number, *_bounds(kind))]
+    if not rows:
+        return []
+    given = "(VALUES " + ", ".join(["(%s::int, %s::bigint, %s::bigint)"] * (len(rows) // 3)) + ") k(kind, low, high)"
+    both = _titles("k.kind", question, limit), _recent("k.low", "k.high", question, limit, narrow)
+    return [(f"SELECT e.* FROM {given} CROSS JOIN LATERAL ({sql}) e", rows + values) for sql, values in both]
+
+
+def _bounds(kind: Kind) -> tuple[int, int]:
+    """The first and the last key that an entry of the kind can have."""
+    return keys.entry(kind.number, 0), keys.entry(kind.number + 1, 0) - 1
 
 
 def _branch(kind: Kind, statement: Branch, question: Asked, limit: int, manner: str) -> Branch:
@@ -109,13 +139,13 @@ def _branch(kind: Kind, statement: Branch, question: Asked, limit: int, manner: 
     sql, values = statement
     more, extra = "", list[Any]()
     if kind.narrow or manner == "anywhere":
-        more, extra = _having(kind, question, spelt if manner == "anywhere" else " {}".format)
+        more, extra = _having(kind.narrow, question, spelt if manner == "anywhere" else " {}".format)
         more = f"AND {more}"
     return f"SELECT {_COLUMNS} FROM ({sql.replace('{more}', more)} LIMIT {limit:d}) e", values + extra
 
 
-def _having(kind: Kind, question: Asked, form: Callable[[str], str]) -> Branch:
-    column = "(' ' || e.title)" if kind.narrow else "e.text"
+def _having(narrow: bool, question: Asked, form: Callable[[str], str]) -> Branch:
+    column = "(' ' || e.title)" if narrow else "e.text"
     one = dialect.present().contains(column)
     condition = " AND ".join("(" + " OR ".join(one for _ in ways) + ")" for ways in question.words)
     return condition, [form(way) for ways in question.words for way in ways]

@@ -14,6 +14,8 @@ Entry = tuple[int, int, int, str, str]  # id, kind, record_id, title, text
 class Dialect(Protocol):
     """SQLite's FTS5, or PostgreSQL's tsvector and pg_trgm."""
 
+    lateral: bool  # whether a part of a statement may be asked once for each of several rows
+
     def contains(self, column: str) -> str:
         """A condition with one parameter: the column contains this text."""
 

@@ -1,6 +1,6 @@
 """Finding records by words, best first, within what the person may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, Case, Value, When
@@ -98,7 +98,7 @@ def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped:
     if lacking and not mistyped:
         seen = candidates.looked_through(lacking)
     lacking = [one for one in lacking if one.number not in seen]
-    for source in (candidates.by_word, candidates.by_part)[: 1 if mistyped or question.whole else 2]:
+    for source in _sources(question, mistyped):
         if limit == ROUNDS[0]:
             lacking = _lacking(lacking, entries, question, each)
         found = source(lacking, question, limit)
@@ -106,7 +106,20 @@ def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped:
             entries.setdefault(number, []).extend(more)
             if len(more) >= limit:
                 cut.add(number)
+        if source is candidates.by_part:  # whose words begin so have them anywhere: those not cut off have no more
+            seen = seen | {one.number for one in lacking if one.number not in cut}
+            lacking = [one for one in lacking if one.number in cut]
     return entries, ({one.number for one in lacking} | seen) - cut
+
+
+def _sources(question: Asked, mistyped: bool) -> tuple[Callable[..., dict[int, list[Entry]]], ...]:
+    """Where to look, one after the other. Several long words are looked for anywhere first: where they are nowhere together, two
+    common words would be gone through twice."""
+    if mistyped or question.whole:
+        return (candidates.by_word,)
+    if len(question.words) > 1 and all(len(ways) == 1 and len(ways[0]) >= text.PART for ways in question.words):
+        return candidates.by_part, candidates.by_word
+    return candidates.by_word, candidates.by_part
 
 
 def _mended(kinds: list[Kind], question: Asked, limit: int) -> tuple[dict[int, list[Entry]], set[int]]:

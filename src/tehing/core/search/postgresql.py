@@ -27,6 +27,8 @@ DOWN = ["DROP INDEX search_by_word", "DROP INDEX search_by_part"]
 
 
 class _Postgresql:
+    lateral = True
+
     def contains(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 

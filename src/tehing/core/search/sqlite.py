@@ -45,6 +45,8 @@ for _name, _when, _body in (
 
 
 class _Sqlite:
+    lateral = False
+
     def contains(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
 
