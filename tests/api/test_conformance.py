@@ -32,7 +32,7 @@ from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.playbook import actions as playbook
 from tehing.team import actions as team
-from tehing.team.models import User
+from tehing.team.models import Role, User
 
 EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "1"))  # for each endpoint, of good and of bad requests
 SEED = int(os.environ.get("CONFORMANCE_SEED", "0"))
@@ -68,7 +68,9 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     deals.create_approach(by=seller, data={"deal": deal})
     deals.create_benefit(by=seller, data={"deal": deal, "name": "Monitoring"})
     deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
-    resource("deals.exitcriterion").create(by=admin, data={"stage": deal.stage, "demand": "need"})
+    approval = {"stage": deal.stage, "demand": "approval", "subject": "Final price", "role": Role.objects.get(code="sales_head")}
+    criterion = resource("deals.exitcriterion").create(by=admin, data=approval)
+    deals.ask_approval(deal_pk=deal.pk, criterion_pk=criterion.pk, by=seller)
     resource("deals.stagetarget").create(by=admin, data={"stage": deal.stage, "indicator": "entered", "target": 8})
     found = {}
     for described in resources():

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tehing.core import records
 from tehing.deals import actions
-from tehing.deals.models import Deal, LossReason, Stage
+from tehing.deals.models import Deal, ExitCriterion, LossReason, Stage
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
@@ -42,3 +43,16 @@ def open_deal(people: dict[str, User], stages: dict[str, Stage], company: Compan
         return actions.create_deal(by=people[by], data={"name": "Three transformers", "company": company, "value": 1_000_00, **data})
 
     return make
+
+
+@pytest.fixture
+def asks(people: dict[str, User], stages: dict[str, Stage]) -> Callable[..., ExitCriterion]:
+    """The first stage, or another, begins to ask something."""
+
+    def put(demand: str, stage: str = "first", **data: Any) -> ExitCriterion:
+        made: ExitCriterion = records.resource(actions.EXIT_CRITERION).create(
+            by=people["admin"], data={"stage": stages[stage], "demand": demand, **data}
+        )
+        return made
+
+    return put

@@ -16,7 +16,7 @@ from tehing.core.records import Edit
 from tehing.deals import actions, queries
 from tehing.deals.models import Deal, ExitCriterion, LossReason, Stage
 from tehing.deals.rules import gates
-from tehing.deals.rules.gates import Place, State
+from tehing.deals.rules.gates import Asked, Place, State
 from tehing.team import actions as team
 from tehing.team.models import User
 
@@ -41,12 +41,15 @@ def test_only_a_way_forward_leaves_stages_behind(now: Place, then: Place) -> Non
 
 
 def test_nothing_known_meets_nothing_and_everything_meets_all() -> None:
+    subjects = {"field": "product", "document": "NDA", "answer": "Who signs?", "approval": "Final price"}
+    asked = [Asked(code, subjects.get(code, "")) for code in gates.DEMANDS]
     everything = State(
         value=True, company=True, contact=True, close_date=True, next_step=True, level="admitted", cost=True,
-        met=frozenset({"economic", "technical", "user"}), coach=True,
+        met=frozenset({"economic", "technical", "user"}), coach=True, fields={"product": True}, shown=frozenset(asked),
+        approvals=(gates.Approval(Asked("approval", "final  PRICE"), by=1, amount=None),),
     )  # fmt: skip
-    assert gates.unmet(gates.DEMANDS, State()) == list(gates.DEMANDS)
-    assert gates.unmet(gates.DEMANDS, everything) == []
+    assert gates.unmet(asked, State(fields={"product": False})) == asked
+    assert gates.unmet(asked, everything) == []
     assert set(gates.DEMANDS) == set(ExitCriterion.Demand.values)
 
 

@@ -33,6 +33,7 @@ OF_SIGN_IN = ("/auth/password/change/", "/auth/password/reset/", "/auth/logout/"
 LIKE_NEEDS = (
     "spin-answers", "raised-objections", "business-cases", "case-lines", "choice-criteria", "deal-competitors", "closing-conditions",
     "calls-to-action", "benefits", "approaches", "customer-cards", "questions", "objection-answers", "advisor-rules", "committee-members",
+    "evidence",
 )  # fmt: skip
 MADE = {
     "tags": {"name": "Key"},
@@ -58,6 +59,8 @@ MADE = {
     "benefits": {"deal": 1, "name": "Monitoring", "advantage": "Faults are seen", "benefit": "you sleep", "member": 1, "need": 1},
     "approaches": {"deal": 1, "way": "transactional", "model": "presentation", "reason": "They buy by list", "size": "large"},
     "customer-cards": {"person": 1, "wants": "Calm", "fears": "A second standstill"},
+    "exit-criteria": {"stage": 1, "demand": "document", "subject": "NDA"},
+    "evidence": {"deal": 1, "criterion": 1, "words": "By e-mail"},
     "teams": {"name": "North"},
 }
 

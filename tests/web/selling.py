@@ -5,8 +5,17 @@ from typing import Any
 
 from tehing.core.records import resource
 from tehing.deals import actions as deals
-from tehing.deals.models import Deal, Stage
-from tehing.team.models import User
+from tehing.deals.models import Deal
+from tehing.team.models import Role, User
+
+# what an address calls it -> whose key stands there
+OF_A_DEAL = (
+    ("member", "deals.committeemember"),
+    ("link", "link"),
+    ("proposal", "proposal"),
+    ("objection", "deals.raisedobjection"),
+    ("criterion", "deals.exitcriterion"),
+)
 
 
 def worked(deal: Deal, by: User) -> dict[str, Any]:
@@ -28,6 +37,15 @@ def worked(deal: Deal, by: User) -> dict[str, Any]:
     }
 
 
+def asked_of(deal: Deal, by: User, admin: User) -> dict[str, Any]:
+    """What the deal's stage should bring, and what it asks before it is left: an approval, which has been asked for."""
+    given = {"stage": deal.stage, "demand": "approval", "subject": "Final price", "role": Role.objects.get(code="sales_head")}
+    criterion = resource(deals.EXIT_CRITERION).create(by=admin, data=given)
+    target = resource("deals.stagetarget").create(by=admin, data={"stage": deal.stage, "indicator": "entered", "target": 8})
+    evidence = deals.ask_approval(deal_pk=deal.pk, criterion_pk=criterion.pk, by=by)
+    return {deals.EXIT_CRITERION: criterion, "deals.stagetarget": target, deals.EVIDENCE: evidence}
+
+
 def reckoned(deal: Deal, by: User) -> dict[str, Any]:
     """A business case with a line that the customer may change, a link to it, and what they sent back."""
     case, _written = deals.build_case(deal_pk=deal.pk, by=by)
@@ -36,12 +54,6 @@ def reckoned(deal: Deal, by: User) -> dict[str, Any]:
     proposal = deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}})
     case.refresh_from_db()
     return {"deals.businesscase": case, "deals.caseline": line, "link": link, "proposal": proposal}
-
-
-def asked_of(stage: Stage, by: User) -> dict[str, Any]:
-    """What a stage asks before it is left, and what it should bring."""
-    data = {"deals.exitcriterion": {"demand": "coach"}, "deals.stagetarget": {"indicator": "entered", "target": 8}}
-    return {key: resource(key).create(by=by, data={"stage": stage, **given}) for key, given in data.items()}
 
 
 def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -55,6 +67,7 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "deal_approach": {"how": "advised"},
         "deal_closing": {f"{kind}-state": "partly" for kind in ("ready", "willing", "able")},
         "call_settlement": {"state": "met"},
+        "evidence_decision": {"act": "approve"},
         "deal_criteria": {f"weight:{world['deals.choicecriterion'].pk}": "50"},
     }
 
@@ -64,5 +77,7 @@ SENT: dict[str, dict[str, Any]] = {
     "committee_member_influences": {"influences": []},
     "deal_approach_choose": {"deciders": 3},
     "call_to_action_settle": {"state": "met"},
+    "approval_give": {"words": "Fine"},
+    "approval_decline": {"words": "Too low"},
     "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
 }

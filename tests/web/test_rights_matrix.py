@@ -50,7 +50,6 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOOK = {"format": "tehing-playbook", "version": 1, "checklists": [{"name": "Another", "moment": "complaint", "lines": ["Listen."]}]}
 OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
 REFUSED = (401, 403, 404, 405)
-OF_A_DEAL = (("member", "deals.committeemember"), ("link", "link"), ("proposal", "proposal"), ("objection", "deals.raisedobjection"))
 Answers = dict[str, dict[str, int]]
 _before: tuple[int, ...] = ()  # every try is taken back, so all begin with the same house
 
@@ -81,7 +80,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     }
     made |= selling.worked(made["deals.deal"], seller) | selling.reckoned(made["deals.deal"], seller)
     made["deals.customercard"] = deals.create_card(by=seller, data={"person": person, "wants": "Calm"})
-    made |= selling.asked_of(made["deals.stage"], admin)
+    made |= selling.asked_of(made["deals.deal"], seller, admin)
     for described in resources():
         if described.key in made:
             continue
@@ -143,7 +142,7 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
     """The pattern with keys of the seller's own records in it."""
     address = pattern.replace("<str:record_type>/<int:record_id>", f"deals.deal/{world['deals.deal'].pk}")
-    for part, key in OF_A_DEAL:
+    for part, key in selling.OF_A_DEAL:
         address = address.replace(f"<int:{part}_pk>", str(world[key].pk))
     address = address.replace("<str:host>", "deals.deal").replace("<slug:name>", "owner").replace("<str:secret>", "none")
     if name == "duplicates_of":

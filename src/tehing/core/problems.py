@@ -27,7 +27,8 @@ def problem_of(no: Exception) -> Problem:
         case Forbidden():
             return problem(403, "forbidden", refusals.sentence_of(no), permission=no.code)
         case Refused():
-            return problem(409, no.codes[0], refusals.sentence_of(no), codes=list(no.codes))
+            facts = {"facts": no.facts} if no.facts else {}
+            return problem(409, no.codes[0], refusals.sentence_of(no), codes=list(no.codes), **facts)
         case Conflict():
             differences = {name: {"stored": plain(stored), "sent": plain(sent)} for name, (stored, sent) in no.differences.items()}
             return problem(409, "stale", version=getattr(no.record, "version", None), differences=differences)

@@ -22,6 +22,7 @@ from tehing.deals.models import (
     CustomerCard,
     Deal,
     DealCompetitor,
+    Evidence,
     ExitCriterion,
     LossReason,
     Need,
@@ -33,6 +34,9 @@ from tehing.deals.models import (
 )
 from tehing.playbook import access as playbook
 from tehing.team import access as team
+from tehing.team.models import Role
+
+ADMIN = "admin"  # the role that may what every role may
 
 ADVISED_BY = ("deals.approach", "deals.committeemember", "deals.need", playbook.TECHNIQUE, playbook.ADVISOR_RULE)
 
@@ -157,6 +161,17 @@ def visible_choice_criteria(by: Actor, verb: str = "view") -> models.QuerySet[Ch
 
 def visible_rivals(by: Actor, verb: str = "view") -> models.QuerySet[DealCompetitor]:
     return team.hanging(by, DealCompetitor.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def visible_evidence(by: Actor, verb: str = "view") -> models.QuerySet[Evidence]:
+    return team.hanging(by, Evidence.objects.all(), "deal", "deals.deal", _on_host(verb))
+
+
+def may_decide(by: Actor, deal: Deal, role: int | None) -> bool:
+    """Whether this person may approve something on a deal that they see: with the role, or as administrator; never on their own deal."""
+    if deal.owner_id in (None, by.pk):
+        return False
+    return Role.objects.filter(Q(pk=role) | Q(code=ADMIN), holders=by.pk).exists()
 
 
 def visible_conditions(by: Actor, verb: str = "view") -> models.QuerySet[ClosingCondition]:

@@ -21,6 +21,9 @@ sentences.tell(
         "businesscase.figures_sent": (_("sent other figures for this"), "message-square"),
         "businesscase.figures_accepted": (_("took over the customer's figures"), "circle-check"),
         "businesscase.figures_declined": (_("did not take over the customer's figures"), "circle-x"),
+        "evidence.asked": (_("asked for approval of this"), "circle-help"),
+        "evidence.approved": (_("approved this"), "circle-check"),
+        "evidence.declined": (_("declined to approve this"), "circle-x"),
         "lead.converted": (_("made this a deal"), "handshake"),
     }
 )

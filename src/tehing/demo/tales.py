@@ -8,7 +8,7 @@ from typing import Any
 from tehing.core import clock
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
-from tehing.demo import approaches, told
+from tehing.demo import approaches, gates, told
 from tehing.demo.story import Calendar
 from tehing.playbook.models import Answer, Objection
 from tehing.team.models import User
@@ -18,10 +18,17 @@ class Tale:
     """One story being told. `customer` gives the company and its contact, who are known only once it is told."""
 
     def __init__(
-        self, number: int, story: told.Story, seller: User, customer: Callable[[], tuple[Any, Any]], at: int, stages: list[Stage]
+        self,
+        number: int,
+        story: told.Story,
+        seller: User,
+        customer: Callable[[], tuple[Any, Any]],
+        at: int,
+        stages: list[Stage],
+        head: User,
     ) -> None:
         self.number = number  # from 1
-        self.story, self.seller, self.customer, self.at, self.stages = story, seller, customer, at, stages
+        self.story, self.seller, self.customer, self.at, self.stages, self.head = story, seller, customer, at, stages, head
         self.deal: Any = None
 
     def tell(self, calendar: Calendar, channel: Any) -> None:
@@ -34,6 +41,8 @@ class Tale:
         for number, stage in enumerate(way):
             known = calendar.add(first + timedelta(days=8 + number * days), partial(self._move, stage), known)
         known = calendar.add(calendar.today - timedelta(days=story.quiet), self._do, known)
+        for wanted in story.shown:
+            known = calendar.add(calendar.today - timedelta(days=story.quiet), partial(self._show, wanted), known)
         if story.objection:
             known = calendar.add(calendar.today - timedelta(days=story.quiet), self._object, known)
         if story.ahead is not None:
@@ -71,6 +80,9 @@ class Tale:
 
     def _move(self, stage: Stage) -> None:
         deals.move_deal(pk=self.deal.pk, stage_pk=stage.pk, by=self.seller)
+
+    def _show(self, wanted: str) -> None:
+        gates.show(self.deal, self.seller, self.head, self.at, wanted)
 
     def _do(self) -> None:
         words = (("Talk on the phone", "Telefonivestlus"), ("Meeting at the customer's", "Kohtumine kliendi juures"))[self.story.age % 2]

@@ -11,7 +11,7 @@ from tehing.catalog.models import Product
 from tehing.core import actions as core
 from tehing.core import clock, money, records
 from tehing.deals import actions as deals
-from tehing.deals.models import ExitCriterion, LossReason, Pipeline, Stage, StageTarget
+from tehing.deals.models import LossReason, Pipeline, Stage, StageTarget
 from tehing.demo import (
     approaches,
     benefits,
@@ -20,6 +20,7 @@ from tehing.demo import (
     committees,
     content,
     criteria,
+    gates,
     leadtalk,
     needs,
     tales,
@@ -79,7 +80,8 @@ class Telling:
         """The twelve deals that teach the method, each with a customer of its own."""
         for number, story in enumerate(told.STORIES):
             customer, seller, _known = self.companies[(3 * number) % len(self.companies)]
-            tale = tales.Tale(number + 1, story, seller, partial(self._known_customer, customer), self.at, self.stages)
+            known, head = partial(self._known_customer, customer), self.people["mart"]
+            tale = tales.Tale(number + 1, story, seller, known, self.at, self.stages, head)
             tale.tell(self.calendar, self.channels[0])
 
     def _known_customer(self, customer: content.Customer) -> tuple[Any, Any]:
@@ -147,10 +149,7 @@ class Telling:
         self.open = [stage for stage in stages if stage.kind == "open"]
         self.won = next(stage for stage in stages if stage.kind == "won")
         self.lost = next(stage for stage in stages if stage.kind == "lost")
-        for step, demand in (("needs", "need"), ("offer", "technical"), ("approval", "economic")):
-            for stage in stages:
-                if stage.step == step and not ExitCriterion.objects.filter(stage=stage, demand=demand).exists():
-                    core.create(records.resource("deals.exitcriterion"), by=admin, data={"stage": stage, "demand": demand})
+        gates.ask(admin, stages, self.at)
 
     def _targets(self) -> None:
         """What each stage should bring."""

@@ -36,6 +36,7 @@ class Story(NamedTuple):
     phase: str = ""
     objection: str = ""  # kind of the one that was raised
     objection_state: str = "open"
+    shown: tuple[str, ...] = ()  # evidence for what stages ask, as demo.gates calls it
 
 
 CHIEF: Pair = ("Chief power engineer", "Peaenergeetik")
@@ -59,6 +60,7 @@ STORIES = (
         (Member(CHIEF, "user", "medium", "champion", "trusted"), Member(BUYER, "technical", "medium", "in_favour", "met")),
         (Pain(("Outages stop the galvanising line", "Katkestused seiskavad tsinkimisliini"), "admitted", 96),),
         "evaluation",
+        shown=("question", "nda", "offer"),
     ),
     Story(
         ("Told 2: shown before asked", "Lugu 2: näidatud enne, kui küsitud"),
@@ -134,6 +136,7 @@ STORIES = (
         "concerns",
         "time",
         "stands",
+        shown=("question", "nda", "offer", "price:declined"),
     ),
     Story(
         ("Told 6: thank you, we will think", "Lugu 6: aitäh, me mõtleme"),
@@ -212,6 +215,7 @@ STORIES = (
         "concerns",
         "risk",
         "settled",
+        shown=("question", "nda", "offer", "signs", "price:given"),
     ),
     Story(
         ("Told 10: the contract lies on the table", "Lugu 10: leping on laual"),
@@ -227,6 +231,7 @@ STORIES = (
         (Member(OWNER, "economic", "high", "neutral", "met"), Member(CHIEF, "user", "medium", "in_favour", "met")),
         (Pain(("The grid connection ends in a year", "Liitumisleping lõpeb aasta pärast"), "admitted", 70, "estimate"),),
         "evaluation",
+        shown=("offer", "price:given", "terms"),
     ),
     Story(
         ("Told 11: not this year's money", "Lugu 11: mitte selle aasta rahast"),
@@ -272,6 +277,7 @@ STORIES = (
         "decision",
         "price",
         "settled",
+        shown=("question", "nda", "offer", "signs", "price:given", "terms:given"),
     ),
 )
 

@@ -130,14 +130,23 @@ def move_deal(
     return deal
 
 
-def _lacking(deal: Deal, stage: Stage) -> tuple[str, ...]:
+def _lacking(deal: Deal, stage: Stage) -> tuple[gates.Demand, ...]:
     """What the stages left behind ask in vain, to be told; Refused where one is strict. An import tells what has happened already."""
     if outbox.channel() == "import":
         return ()
     asked = [one for one in gates.demands_before(deal, stage) if not one.met]
-    if strict := [f"gate_{one.code}" for one in asked if one.strict]:
-        raise Refused(*strict)
-    return tuple(one.code for one in asked)
+    if strict := [one for one in asked if one.strict]:
+        raise Refused(*dict.fromkeys(f"gate_{one.code}" for one in strict), **_subjects(strict))
+    return tuple(asked)
+
+
+def _subjects(lacking: Sequence[gates.Demand]) -> dict[str, str]:
+    """Demand -> what exactly is lacking, for its sentence."""
+    told: dict[str, list[str]] = {}
+    for demand in lacking:
+        if demand.about:
+            told.setdefault(demand.code, []).append(demand.about)
+    return {code: ", ".join(each) for code, each in told.items()}
 
 
 def check_deal(values: Mapping[str, Any], deal: Deal) -> None:
@@ -207,7 +216,7 @@ def _tell_owner(deal: Deal, by: Actor) -> None:
 
 def _tell_move(deal: Deal, left: Stage, stage: Stage, *, by: Actor, reason: str) -> None:
     before, after = {"stage": {"id": left.pk, "label": left.name}}, {"stage": {"id": stage.pk, "label": stage.name}}
-    facts = {"lacking": list(deal.lacking)} if deal.lacking else {}
+    facts = {"lacking": [one.key for one in deal.lacking]} if deal.lacking else {}
     outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason, **facts)
     if meaning := rules.news(left.kind, stage.kind):
         outbox.emit(f"deal.{meaning}", by=by, record=deal, reason=reason, value_minor=deal.value_minor, currency=deal.currency)

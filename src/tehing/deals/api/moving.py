@@ -25,13 +25,22 @@ class MoveIn(Schema):
     closed_on: date | None = None
 
 
+class LackingOut(Schema):
+    """What a stage asked in vain, as a warning: the demand, what exactly, and both in the reader's language."""
+
+    demand: str
+    subject: str
+    told: str
+
+
 class Moved(Schema):
-    """A deal after its move."""
+    """A deal after its move, and what the stages that it left behind asked in vain."""
 
     id: int
     version: int
     stage: int
     closed_on: date | None
+    lacking: list[LackingOut]
 
 
 class ConversionIn(Schema):
@@ -91,7 +100,8 @@ def move(request: HttpRequest, pk: int, data: MoveIn) -> dict[str, Any]:
     deal = actions.move_deal(
         pk=pk, by=by, stage_pk=data.stage, version=data.version, reason=data.reason, loss_reason=loss, closed_on=data.closed_on
     )
-    return {"id": deal.pk, "version": deal.version, "stage": deal.stage_id, "closed_on": deal.closed_on}
+    lacking = [{"demand": each.code, "subject": each.subject, "told": each.label} for each in deal.lacking]
+    return {"id": deal.pk, "version": deal.version, "stage": deal.stage_id, "closed_on": deal.closed_on, "lacking": lacking}
 
 
 @router.post("/leads/{int:pk}/conversion", response={201: Converted}, operation_id="lead_convert", summary="Make a deal of a lead")

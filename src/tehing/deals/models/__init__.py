@@ -9,6 +9,7 @@ from tehing.deals.models.closing import CallToAction, ClosingCondition
 from tehing.deals.models.committee import CommitteeMember, Influence
 from tehing.deals.models.criteria import ChoiceCriterion, Competitor, DealCompetitor, Score
 from tehing.deals.models.deals import Deal, StageVisit
+from tehing.deals.models.evidence import Evidence
 from tehing.deals.models.needs import Need
 from tehing.deals.models.notebook import SpinAnswer
 from tehing.deals.models.objections import RaisedObjection
@@ -32,6 +33,7 @@ __all__ = [
     "CustomerCard",
     "Deal",
     "DealCompetitor",
+    "Evidence",
     "ExitCriterion",
     "Influence",
     "LossReason",

@@ -1,5 +1,7 @@
 """Deals and the course they take."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ class Deal(OwnedRecord):
         DECISION = "decision", _("decides")
         IMPLEMENTATION = "implementation", _("takes it into use")
 
-    lacking: tuple[str, ...] = ()  # what stages asked in vain as it was moved just now: to be told, not kept
+    lacking: tuple[Any, ...] = ()  # demands that stages made in vain as it was moved just now: to be told, not kept
 
     name = models.CharField(_("name"), max_length=250, blank=True)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("company"))

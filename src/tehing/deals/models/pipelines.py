@@ -4,9 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tehing.core.models import Record
-from tehing.playbook.models import Technique
+from tehing.deals.models.asked import AskedField, fields_to_ask
+from tehing.playbook.models import Question, Technique
+from tehing.team.models import Role
 
 
 class Pipeline(Record):
@@ -78,20 +81,48 @@ class ExitCriterion(Record):
         TECHNICAL = "technical", _("the technical buyer has been met")
         USER = "user", _("a user buyer has been met")
         COACH = "coach", _("there is a coach")
+        FIELD = "field", _("field filled in")
+        DOCUMENT = "document", _("document sent")
+        ANSWER = "answer", _("question answered")
+        APPROVAL = "approval", _("approval given")
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="exit_criteria", verbose_name=_("stage"))
     demand = models.CharField(_("what must hold"), max_length=10, choices=Demand)
+    field = AskedField(_("which field"), max_length=60, blank=True, default="", db_default="")
+    subject = models.CharField(_("what exactly"), max_length=300, blank=True, default="", db_default="")
+    question = models.ForeignKey(
+        Question, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("which question of the playbook")
+    )
+    role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who approves"))
     strict = models.BooleanField(_("without it the deal stays"), default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "demand"], name="one_demand_per_stage", violation_error_message=_("The stage asks this already.")
+                "stage",
+                "demand",
+                "field",
+                Lower("subject"),
+                name="one_demand_of_a_kind_per_stage",
+                violation_error_message=_("The stage asks this already."),
             )
         ]
 
     def __str__(self) -> str:
-        return str(self.get_demand_display())
+        return f"{NOUNS[self.demand]}: {self.about}" if self.demand in NOUNS else str(self.get_demand_display())
+
+    @property
+    def about(self) -> str:
+        """Which field, document or question, or what is approved; "" where the demand says it all."""
+        return dict(fields_to_ask()).get(self.field, self.field) if self.field else self.subject
+
+
+NOUNS = {  # what is asked by name reads so whether it is there or still missing
+    "field": pgettext_lazy("asked for", "field"),
+    "document": pgettext_lazy("asked for", "document"),
+    "answer": pgettext_lazy("asked for", "answer"),
+    "approval": pgettext_lazy("asked for", "approval"),
+}
 
 
 class StageTarget(Record):

@@ -1,5 +1,5 @@
 """The room's boxes on pages of deals, leads, companies and people."""
 
-from tehing.deals.panels import cards, method, work
+from tehing.deals.panels import cards, evidence, method, work
 
-__all__ = ["cards", "method", "work"]
+__all__ = ["cards", "evidence", "method", "work"]

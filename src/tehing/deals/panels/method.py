@@ -20,10 +20,12 @@ from tehing.playbook.models import Checklist
 def _course(record: Any, by: Actor) -> Mapping[str, Any] | None:
     found = page(record, by)
     state = queries.state_by(record, found.committee.places, found.needs, found.standing)
+    demands = queries.demands_of(by, record, state, found.standing.evidence)
     return {
         "course": queries.course(by, record, found.standing),
         "cycle": found.cycle,
-        "demands": queries.demands_of(record, state),
+        "demands": [(demand, wording.status(demand)) for demand in demands],
+        "evidence": len(found.standing.evidence),
         "techniques": queries.techniques_of(record) if record.stage.kind in GOING_ON else [],
     }
 

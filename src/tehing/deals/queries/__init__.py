@@ -10,9 +10,10 @@ from tehing.deals.queries.closing import Closing, closing_of
 from tehing.deals.queries.committee import Committee, Place, committee_of, influenced_by, places_of
 from tehing.deals.queries.criteria import Record, Sheet, record_against, sheet_of
 from tehing.deals.queries.day import day, has_work, pipeline, pipeline_and_stuck, stuck
+from tehing.deals.queries.evidence import Dossier, approvers_of, dossier_of
 from tehing.deals.queries.fates import fates_of_advice
 from tehing.deals.queries.feed import feed_of
-from tehing.deals.queries.gates import Demand, demands_before, demands_of, state_by
+from tehing.deals.queries.gates import Demand, demands_before, demands_now, demands_of, state_by
 from tehing.deals.queries.health import Cycle, cycle_of, health_of
 from tehing.deals.queries.invitations import Coming, attendees_of, coming
 from tehing.deals.queries.limbo import Group, Waiting, in_limbo
@@ -39,6 +40,7 @@ __all__ = [
     "Course",
     "Cycle",
     "Demand",
+    "Dossier",
     "Entry",
     "Group",
     "Needs",
@@ -59,6 +61,7 @@ __all__ = [
     "answers_from",
     "answers_of",
     "approach_of",
+    "approvers_of",
     "attendees_of",
     "benefits_of",
     "board",
@@ -77,7 +80,9 @@ __all__ = [
     "day",
     "deals_of",
     "demands_before",
+    "demands_now",
     "demands_of",
+    "dossier_of",
     "fates_of_advice",
     "feed_of",
     "has_work",

@@ -8,6 +8,7 @@ from tehing.core.access import Actor
 from tehing.core.records.resource import Known
 from tehing.deals import access
 from tehing.deals.models import CommitteeMember, Deal
+from tehing.deals.rules.gates import SHOWN
 from tehing.parties import access as parties
 from tehing.parties.models import Employment
 from tehing.playbook import access as playbook
@@ -66,6 +67,21 @@ def needs_of_case(by: Actor, known: Known) -> Any:
     key = str(known("case") or "")
     case = access.visible_cases(by).filter(pk=key).first() if key.isdigit() else None
     return None if case is None else access.visible_needs(by).filter(deal=case.deal_id).order_by("name", "pk")
+
+
+def criteria_to_show(by: Actor, known: Known) -> Any:
+    """What the stages of the deal's pipeline ask that evidence is written for."""
+    deal = _deal(by, known)
+    if deal is None:
+        return None
+    asking = access.visible_criteria(by).filter(stage__pipeline=deal.pipeline_id, demand__in=SHOWN, question=None)
+    return asking.order_by("stage__position", "pk")
+
+
+def questions_in_use(by: Actor, known: Known) -> Any:
+    """The bank without what was retired, but for the question that is chosen already."""
+    chosen = str(known("question") or "")
+    return playbook.visible_questions(by).filter(Q(is_active=True) | Q(pk=chosen if chosen.isdigit() else 0)).order_by("kind", "text")
 
 
 def _deal(by: Actor, known: Known) -> Deal | None:

@@ -10,7 +10,7 @@ from tehing.core import queries as core
 from tehing.core.access import Actor
 from tehing.core.models import Event
 from tehing.deals import access
-from tehing.deals.models import CommitteeMember, Deal, Need, Stage
+from tehing.deals.models import CommitteeMember, Deal, Evidence, Need, Stage
 
 MOST, DAYS, CHANGES = 100, 7, 30
 
@@ -45,9 +45,9 @@ def review(by: Actor, *, team: bool, wanted: int | None) -> Review | None:
 
 
 def changes_of(by: Actor, deal: Deal, days: int = DAYS) -> list[core.Entry]:
-    """What happened to the deal, its committee and its needs in so many days, the newest first."""
+    """What happened to the deal, its committee, its needs and what was shown of it in so many days, the newest first."""
     told = Q(record_type=Deal._meta.label_lower, record_id=deal.pk)
-    for model in (CommitteeMember, Need):
+    for model in (CommitteeMember, Need, Evidence):
         keys = model._default_manager.filter(deal=deal.pk).values("pk")
         told |= Q(record_type=model._meta.label_lower, record_id__in=keys)
     since = clock.now() - timedelta(days=days)

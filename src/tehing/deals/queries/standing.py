@@ -18,14 +18,17 @@ from tehing.deals.models import (
     ClosingCondition,
     Deal,
     DealCompetitor,
+    Evidence,
     Score,
+    SpinAnswer,
 )
+from tehing.deals.queries.evidence import COLUMNS, Proof, proofs_from
 from tehing.deals.rules.criteria import US, Criterion, Matrix, Rival
 from tehing.playbook import queries as playbook
 from tehing.playbook.models import AdvisorRule, Technique
 
 M = TypeVar("M", bound=Model)
-FOUND = ("found_criteria", "found_rivals", "found_scores", "found_conditions", "found_calls")
+FOUND = ("found_criteria", "found_rivals", "found_scores", "found_conditions", "found_calls", "found_evidence", "found_answered")
 SOLD = ("found_approach", "found_rules", "found_techniques")
 BACKED = ("has_benefit", "has_case", "has_agreed")
 TOLD = ("company__nace_code", "company__industry__nace_code", "company__relation", "product__kind")
@@ -84,6 +87,8 @@ class Standing:
     conditions: dict[str, str]  # kind -> no, partly, yes
     calls: list[Agreed]  # the earliest first
     selling: Selling
+    evidence: list[Proof]  # for what stages ask, in the order in which it was written
+    answered: frozenset[int]  # questions of the bank that the notebook has an answer to
 
 
 def standing_of(deal: Deal) -> Standing:
@@ -91,6 +96,7 @@ def standing_of(deal: Deal) -> Standing:
     here = {"deal": OuterRef("pk")}
     steps = Activity.objects.filter(**here)
     open_calls = CallToAction.objects.filter(**here, state=CallToAction.State.OPEN)
+    answered = SpinAnswer.objects.filter(**here, question__isnull=False).distinct()
     found = (
         Deal.objects.filter(pk=deal.pk)
         .annotate(
@@ -110,14 +116,25 @@ def standing_of(deal: Deal) -> Standing:
             found_approach=Gathered(Approach.objects.filter(**here), *APPROACH),
             found_rules=Gathered(AdvisorRule.objects.filter(is_active=True).order_by("pk"), *playbook.RULE),
             found_techniques=Gathered(Technique.objects.order_by("position", "name", "pk"), *playbook.TECHNIQUE),
+            found_evidence=Gathered(Evidence.objects.filter(**here).order_by("pk"), *COLUMNS),
+            found_answered=Gathered(answered, "question_id"),
         )
         .values("planned", "due", "last", *FOUND, *SOLD, *BACKED, *TOLD)
         .get()
     )
     matrix = matrix_from(found["found_criteria"] or (), found["found_rivals"] or (), found["found_scores"] or ())
     calls = [Agreed(name, date.fromisoformat(day)) for name, day in found["found_calls"] or ()]
-    conditions = dict(found["found_conditions"] or ())
-    return Standing(bool(found["planned"]), found["due"], found["last"], matrix, conditions, calls, _selling(found))
+    return Standing(
+        planned=bool(found["planned"]),
+        due=found["due"],
+        last=found["last"],
+        matrix=matrix,
+        conditions=dict(found["found_conditions"] or ()),
+        calls=calls,
+        selling=_selling(found),
+        evidence=proofs_from(found["found_evidence"] or ()),
+        answered=frozenset(key for (key,) in found["found_answered"] or ()),
+    )
 
 
 def _selling(found: Mapping[str, Any]) -> Selling:

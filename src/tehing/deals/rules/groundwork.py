@@ -28,7 +28,7 @@ class Ground:
 
 
 def _asked(code: str) -> Callable[[Ground], bool]:
-    return lambda ground: gates.DEMANDS[code](ground.state)
+    return lambda ground: gates.DEMANDS[code](ground.state, gates.Asked(code))
 
 
 _cost, _economic, _coach = (_asked(code) for code in ("cost", "economic", "coach"))

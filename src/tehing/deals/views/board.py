@@ -13,7 +13,7 @@ from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, requi
 from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
 from tehing.deals.forms import MoveForm, dialog
-from tehing.deals.models import Deal, ExitCriterion, Pipeline, Stage
+from tehing.deals.models import Deal, Pipeline, Stage
 from tehing.playbook import queries as playbook
 from tehing.playbook.models import Checklist
 
@@ -76,8 +76,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
 def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
     told = _("“%(deal)s” is in “%(stage)s” now.") % {"deal": deal, "stage": deal.stage}
     if deal.lacking:
-        labels = dict(ExitCriterion.Demand.choices)
-        told += " " + _("Not yet so: %(list)s.") % {"list": ", ".join(str(labels[code]) for code in deal.lacking)}
+        told += " " + _("Not yet so: %(list)s.") % {"list": "; ".join(one.label for one in deal.lacking)}
     if _wants_data(request):
         return JsonResponse({"version": deal.version, "detail": told})
     messages.success(request, told)
@@ -89,11 +88,13 @@ def _ask(request: HttpRequest, deal: Deal, form: MoveForm, wanted: Stage | None,
         problems = [str(message) for told in form.errors.values() for message in told]
         return JsonResponse({"detail": " ".join(problems)}, status=status)
     by: Any = request.user
+    asked = queries.demands_before(deal, wanted) if wanted is not None else []
     lost = wanted is not None and wanted.kind == Stage.Kind.LOST
     context = {
         "deal": deal,
         "form": form,
         "next": request.POST.get("next", request.GET.get("next", "")),
+        "lacking": [each for each in asked if not each.met],
         "checklists": playbook.checklists_for(by, Checklist.Moment.LOST_DEAL) if lost else [],
     }
     return render(request, "deals/move.html", context, status=status)

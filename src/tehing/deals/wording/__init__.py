@@ -6,6 +6,7 @@ from tehing.deals.wording.business_case import Told, told
 from tehing.deals.wording.closing import CONDITIONS, because, close, warning, work
 from tehing.deals.wording.committee import GAPS, advice, ends, gaps_told, missing
 from tehing.deals.wording.criteria import Bar, advised, bars, lost, stands, turned, won_against
+from tehing.deals.wording.gates import status
 from tehing.deals.wording.health import HEALTH, remedy, to_settle, why
 from tehing.deals.wording.invitations import invitation
 from tehing.deals.wording.limbo import LIMBO
@@ -33,6 +34,7 @@ __all__ = [
     "sentence",
     "shares",
     "stands",
+    "status",
     "to_settle",
     "told",
     "turned",
