@@ -18,7 +18,7 @@ COMPARED, OFFERED = 3_000, 4  # words of a range, and ways a word may have been 
 
 
 def mended(question: Asked) -> Asked | None:
-    """The question with near words beside its own or in its place, or None when nothing is near. One query for each word that can be mended."""
+    """The question with near words beside its own or in its place, or None when nothing is near. One query for each word."""
     ways = tuple((word, *near(word)) for word in question.plain)
     slips = sum(len(each) > 1 for each in ways)
     if slips == 1:  # as it was typed it has been asked for already: a near word stands in its place, which is rare beside a common one
