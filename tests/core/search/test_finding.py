@@ -150,8 +150,9 @@ def test_lists_combine_words_with_filters_order_and_pages(house: dict[str, User]
 
     odd = [f"Põhja {number:02} OÜ" for number in range(1, 30, 2)]
     # met row by row, met row by row after those that stand near, or narrowed to keys: the same answer
-    for common, reach in ((10, 20_000), (10, 3), (1_000, 20_000)):
+    for common, near, reach in ((10, 1_000, 20_000), (10, 3, 20_000), (10, 2, 3), (1_000, 1_000, 20_000)):
         monkeypatch.setattr(search.listing, "COMMON", common)
+        monkeypatch.setattr(paging, "NEAR", near)
         monkeypatch.setattr(paging, "REACH", reach)
         assert names("/api/v1/companies?q=pohja&city=Tartu&order=name&limit=4") == odd
         assert names("/api/v1/companies?q=ohja+ou&city=Tartu&order=-name&limit=7") == odd[::-1]

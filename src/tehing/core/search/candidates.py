@@ -13,6 +13,7 @@ from django.db import connection
 from tehing.core.search import dialect, keys
 from tehing.core.search.text import PART, Asked
 
+TOGETHER = 500  # entries of all kinds that are read at once
 RECENT = 1_000  # the newest entries of a type, looked through one by one: a common word is met there at once
 EXACT, PREFIX, WORD, ELSEWHERE, TYPO = range(5)
 
@@ -72,8 +73,22 @@ def by_part(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, lis
     long = tuple(word for word in question.plain if len(word) >= PART)
     if not long:
         return by_word(kinds, question, limit)
-    present = dialect.present()
+    present, kinds = dialect.present(), list(kinds)
+    together = _together(kinds, question, long, limit)
+    if together is not None:
+        return together
     return _read([_branch(kind, present.by_part(kind.number, long), question, limit, "anywhere") for kind in kinds])
+
+
+def _together(kinds: list[Kind], question: Asked, long: tuple[str, ...], limit: int) -> dict[int, list[Entry]] | None:
+    """Those of all kinds at once, where an index goes through all of them in any case; None when there are too many to cut by kind."""
+    everywhere = dialect.present().by_part_everywhere(long)
+    if everywhere is None or len(kinds) < 2 or any(kind.narrow for kind in kinds):
+        return None
+    found = _read([_branch(kinds[0], everywhere, question, TOGETHER, "anywhere")])
+    if sum(map(len, found.values())) == TOGETHER:
+        return None
+    return {kind.number: found[kind.number][:limit] for kind in kinds if kind.number in found}
 
 
 def newest(kind: Kind, question: Asked, limit: int) -> list[Entry]:

@@ -46,6 +46,9 @@ class _Postgresql:
             [kind, *(f"%{word}%" for word in words)],
         )
 
+    def by_part_everywhere(self, words: tuple[str, ...]) -> None:
+        return None
+
     def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> tuple[str, list[Any]]:
         if not long:
             return f"SELECT record_id FROM core_searchentry WHERE {_LEXEMES.format(row='')} @@ %s::tsquery", [_beginnings(kind, words)]

@@ -64,6 +64,13 @@ class _Sqlite:
             [_trigrams(words), keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
         )
 
+    def by_part_everywhere(self, words: tuple[str, ...]) -> tuple[str, list[Any]]:
+        return (
+            f"SELECT {COLUMNS}, e.id FROM core_searchparts w JOIN core_searchentry e ON e.id = w.rowid "
+            "WHERE w.core_searchparts MATCH %s {more} ORDER BY w.rowid DESC",
+            [_trigrams(words)],
+        )
+
     def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> tuple[str, list[Any]]:
         first = keys.entry(kind, 0)
         if not long:
