@@ -3,39 +3,42 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tehing.core import clock
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
-from tehing.demo import approaches, gates, told
+from tehing.demo import approaches, depth, gates, told
 from tehing.demo.story import Calendar
 from tehing.playbook.models import Answer, Objection
 from tehing.team.models import User
 
 
+class Scene(NamedTuple):
+    """What all stories have in common. `at`: which language of a pair."""
+
+    at: int
+    stages: list[Stage]
+    head: User
+    competitors: list[Any]
+
+
 class Tale:
     """One story being told. `customer` gives the company and its contact, who are known only once it is told."""
 
-    def __init__(
-        self,
-        number: int,
-        story: told.Story,
-        seller: User,
-        customer: Callable[[], tuple[Any, Any]],
-        at: int,
-        stages: list[Stage],
-        head: User,
-    ) -> None:
+    def __init__(self, number: int, story: told.Story, seller: User, customer: Callable[[], tuple[Any, Any]], scene: Scene) -> None:
         self.number = number  # from 1
-        self.story, self.seller, self.customer, self.at, self.stages, self.head = story, seller, customer, at, stages, head
+        self.story, self.seller, self.customer, self.scene = story, seller, customer, scene
+        self.at = scene.at
         self.deal: Any = None
+        self.committee: list[Any] = []
 
     def tell(self, calendar: Calendar, channel: Any) -> None:
         """Put the acts on their days: opened, people and pains a week on, stage after stage, the last thing done, the next step."""
         story, first = self.story, calendar.today - timedelta(days=self.story.age)
         last = calendar.add(first, lambda: self._open(channel))
         known = calendar.add(first + timedelta(days=min(7, story.age // 3)), self._know, last)
+        known = calendar.add(first + timedelta(days=min(8, story.age // 3)), self._find_out, known)
         way = self._way()
         days = max(1, (story.age - story.quiet - 8) // max(1, len(way)))
         for number, stage in enumerate(way):
@@ -51,8 +54,8 @@ class Tale:
 
     def _way(self) -> list[Stage]:
         """The stages after the first, up to the one that the story stands in."""
-        target = next(stage for stage in self.stages if self.story.step in (stage.step, stage.kind))
-        before = [stage for stage in self.stages if stage.kind == "open" and stage.position < target.position]
+        target = next(stage for stage in self.scene.stages if self.story.step in (stage.step, stage.kind))
+        before = [stage for stage in self.scene.stages if stage.kind == "open" and stage.position < target.position]
         return [*before[1:], target]
 
     def _open(self, channel: Any) -> None:
@@ -66,7 +69,8 @@ class Tale:
         for member in self.story.members:
             data = member._asdict()
             concern, position = data.pop("concern"), data.pop("position")
-            deals.create_member(by=self.seller, data={"deal": self.deal, "name": position[self.at], "concerns": concern[self.at], **data})
+            given = {"deal": self.deal, "name": position[self.at], "concerns": concern[self.at], **data}
+            self.committee.append(deals.create_member(by=self.seller, data=given))
         for pain in self.story.pains:
             data = {"deal": self.deal, "name": pain.name[self.at], "level": pain.level}
             data |= {"implication": pain.follows[self.at], "wish": pain.wish[self.at]}
@@ -78,11 +82,15 @@ class Tale:
         if self.number not in approaches.EARLY:
             approaches.choose(self.deal, self.seller, self.at, approaches.TOLD.get(self.number))
 
+    def _find_out(self) -> None:
+        held = {"deal": self.deal, "committee": self.committee}
+        depth.deepen(self.number, held, self.seller, self.at, self.scene.competitors, "won" if self.story.step == "won" else "")
+
     def _move(self, stage: Stage) -> None:
         deals.move_deal(pk=self.deal.pk, stage_pk=stage.pk, by=self.seller)
 
     def _show(self, wanted: str) -> None:
-        gates.show(self.deal, self.seller, self.head, self.at, wanted)
+        gates.show(self.deal, self.seller, self.scene.head, self.at, wanted)
 
     def _do(self) -> None:
         words = (("Talk on the phone", "Telefonivestlus"), ("Meeting at the customer's", "Kohtumine kliendi juures"))[self.story.age % 2]

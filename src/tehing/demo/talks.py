@@ -34,7 +34,7 @@ def write(held: dict[str, Any], seller: User, at: int, chance: random.Random) ->
         deals.note_answer(by=seller, data={"deal": deal, "kind": "situation", "name": question[at], "answer": answer[at], **by_whom})
     for need in Need.objects.filter(deal=deal.pk).exclude(level="latent").order_by("pk")[:2]:
         said = zip(("problem", "implication", "need_payoff"), ASKED, (need.name, need.implication, need.wish), strict=True)
-        for kind, question, words in list(said)[: 3 if need.level == "vision" else 2]:
+        for kind, question, words in [each for each in said if each[2]][: 3 if need.level == "vision" else 2]:
             deals.note_answer(by=seller, data={"deal": deal, "kind": kind, "name": question[at], "answer": words, "need": need, **by_whom})
 
 

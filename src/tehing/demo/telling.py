@@ -78,11 +78,10 @@ class Telling:
 
     def _stories(self) -> None:
         """The twelve deals that teach the method, each with a customer of its own."""
+        scene = tales.Scene(self.at, self.stages, self.people["mart"], self.competitors)
         for number, story in enumerate(told.STORIES):
             customer, seller, _known = self.companies[(3 * number) % len(self.companies)]
-            known, head = partial(self._known_customer, customer), self.people["mart"]
-            tale = tales.Tale(number + 1, story, seller, known, self.at, self.stages, head)
-            tale.tell(self.calendar, self.channels[0])
+            tales.Tale(number + 1, story, seller, partial(self._known_customer, customer), scene).tell(self.calendar, self.channels[0])
 
     def _known_customer(self, customer: content.Customer) -> tuple[Any, Any]:
         company = next(one for one in self.contacts_of if one.name == customer.name)
