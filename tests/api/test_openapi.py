@@ -25,7 +25,11 @@ def document(client: Any, people: dict[str, Any]) -> dict[str, Any]:
 def test_the_document_is_as_committed(document: dict[str, Any], request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--renew"):
         KEPT.write_text(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    assert document == json.loads(KEPT.read_text())
+    kept = json.loads(KEPT.read_text())
+    # the parts that differ by name: the whole of it would be two hundred thousand lines
+    for one, other in ((document["paths"], kept["paths"]), (document["components"]["schemas"], kept["components"]["schemas"])):
+        assert sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name)) == []
+    assert (document == kept) is True
 
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:

@@ -1,10 +1,13 @@
 """What the sellers of the told deals found out besides people and pains: talks, criteria, what is good for whom, the close, the figures."""
 
 import random
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from tehing.core import clock
 from tehing.deals import actions as deals
+from tehing.deals.models import CaseLine
 from tehing.demo import benefits, business_cases, closing, criteria, talks
 from tehing.team.models import User
 
@@ -30,7 +33,8 @@ CLOSE: dict[int, tuple[str, str, str]] = {
     11: ("partly", "yes", "no"),
     12: ("yes", "yes", "yes"),
 }
-AGREED = (9,)  # stories in which a call to action was agreed on
+AGREED: dict[int, int] = {9: 75}  # number of the story -> days until what was agreed on is due
+HOPED = Decimal(80)  # % of what the needs cost that the customer hopes to save: these cases are to pay
 
 
 def deepen(number: int, held: dict[str, Any], seller: User, at: int, competitors: list[Any], end: str) -> None:
@@ -44,8 +48,12 @@ def deepen(number: int, held: dict[str, Any], seller: User, at: int, competitors
         benefits.write(chance, held, seller, at)
     if "case" in topics:
         business_cases.write(held, seller, at, chance)
+        for line in CaseLine.objects.filter(case__deal=held["deal"], kind=CaseLine.Kind.RETURN).order_by("pk"):
+            deals.update_line(pk=line.pk, by=seller, data={"share": HOPED})
     for state, (kind, evidence) in zip(CLOSE.get(number, ()), closing.EVIDENCE.items(), strict=False):
         words = {} if state == "no" else {"evidence": evidence[at], "known_on": clock.today()}
         deals.create_condition(by=seller, data={"deal": held["deal"], "kind": kind, "state": state} | words)
     if number in AGREED:
-        closing.agree(chance, held, seller, at)
+        name, side = closing.AGREED[2]
+        due = clock.today() + timedelta(days=AGREED[number])
+        deals.create_call(by=seller, data={"deal": held["deal"], "name": name[at], "due_on": due, "side": side})
