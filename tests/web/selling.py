@@ -72,12 +72,16 @@ def posted(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-# operation -> a body that would do something at its endpoint
-SENT: dict[str, dict[str, Any]] = {
-    "committee_member_influences": {"influences": []},
-    "deal_approach_choose": {"deciders": 3},
-    "call_to_action_settle": {"state": "met"},
-    "approval_give": {"words": "Fine"},
-    "approval_decline": {"words": "Too low"},
-    "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
-}
+def sent(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Operation -> a body that would do something at its endpoint."""
+    return {
+        "committee_member_influences": {"influences": []},
+        "deal_approach_choose": {"deciders": 3},
+        "deal_business_case_link": {"language": "en"},
+        "deal_business_case_decide": {"accept": True},
+        "call_to_action_settle": {"state": "met"},
+        "approval_ask": {"criterion": world["deals.exitcriterion"].pk},
+        "approval_give": {"words": "Fine"},
+        "approval_decline": {"words": "Too low"},
+        "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
+    }

@@ -354,6 +354,8 @@ def test_every_endpoint_answers_every_role_as_agreed(
 def _call(client: Client, method: str, path: str, name: str, secret: str, world: dict[str, Any], admin: User) -> int:
     pattern = path.removeprefix("/api/v1/")
     path = path.replace("{record_type}/{record_id}", f"deals.deal/{world['deals.deal'].pk}")
+    for part, key in selling.OF_A_DEAL:
+        path = path.replace(f"{{{part}}}", str(world[key].pk))
     address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path)
     address += {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja"}.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
@@ -382,11 +384,9 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},
-    }
+    } | selling.sent(world)
     if name in of_their_own:
         return of_their_own[name]
-    if name in selling.SENT:
-        return selling.SENT[name]
     if verb == "batch":
         return {"items": [{"op": "update", "id": world[described.key].pk}]} if described else {}
     if described is None or verb not in ("create", "update"):
