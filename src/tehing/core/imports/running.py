@@ -42,7 +42,7 @@ class DryRun(Exception):
 def run_import(run: Import, by: Actor, job: Job | None = None) -> Import:
     """Do what the plan says. The rejects and the counts are kept with the run, a dry run's too."""
     worker = Runner(run, by, job)
-    with outbox.acting_from("import", f"import-{run.pk}"):
+    with outbox.acting_from("import", f"import-{run.pk}"), inserts.in_bulk():
         worker.run()
     return run
 
@@ -113,7 +113,6 @@ class Runner:
         self._load_names([one.row for one in chunk if one.problem is None], self.words)
         try:
             with transaction.atomic():
-                inserts.unhurried()
                 tally, rejects = self._take_all(chunk)
                 if self.run_.dry_run:
                     raise DryRun
