@@ -7,7 +7,7 @@ from tehing.core.access import Actor, Scope
 from tehing.core.records import panel
 from tehing.deals import access, queries
 from tehing.deals.actions import MEETINGS
-from tehing.deals.forms import StepForm
+from tehing.deals.forms.activities import StepForm
 from tehing.leads import access as leads
 from tehing.leads import rules as lead_rules
 

@@ -16,7 +16,7 @@ from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unk
 from tehing.core.records.kinds import detail_url
 from tehing.deals import actions, queries
 from tehing.deals.actions.activities import LINKS
-from tehing.deals.forms import DoneForm, DueForm, StepForm
+from tehing.deals.forms.activities import DoneForm, DueForm, StepForm
 from tehing.deals.models import Activity
 
 HOSTS = {"deals.deal": "deal", "leads.lead": "lead", "parties.company": "company", "parties.person": "person"}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, one
 from tehing.deals import access, actions, queries, wording
-from tehing.deals.forms import ChoiceForm, FactsForm
+from tehing.deals.forms.approach import ChoiceForm, FactsForm
 from tehing.deals.models import Deal
 
 ADVISED = {"model": "", "way": "", "technique": None, "second": None, "reason": ""}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from tehing.core.access import one, require_verb
 from tehing.deals import access, actions, queries, wording
-from tehing.deals.forms import SpreadForm
+from tehing.deals.forms.figures import SpreadForm
 from tehing.deals.rules.benefits import USUAL_YEARS
 
 

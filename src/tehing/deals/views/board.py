@@ -12,7 +12,7 @@ from tehing.core import clock, refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
 from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
-from tehing.deals.forms import MoveForm, dialog
+from tehing.deals.forms.moving import MoveForm, dialog
 from tehing.deals.models import Deal, Pipeline, Stage
 from tehing.playbook import queries as playbook
 from tehing.playbook.models import Checklist

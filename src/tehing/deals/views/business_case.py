@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tehing.core import refusals
 from tehing.core.access import Invalid, Refused, Unknown, one, require_verb
 from tehing.deals import access, actions, papers, queries, wording
-from tehing.deals.forms import LinkForm
+from tehing.deals.forms.figures import LinkForm
 from tehing.deals.models import CaseLine, CaseProposal, Deal
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
 from tehing.deals import access, actions, queries, wording
-from tehing.deals.forms import ConditionForm
+from tehing.deals.forms.closing import ConditionForm
 from tehing.deals.models import Deal
 from tehing.deals.rules.closing import KINDS
 

@@ -13,7 +13,7 @@ from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
 from tehing.core.once import once
 from tehing.deals import access, actions, queries, wording
-from tehing.deals.forms import member_form
+from tehing.deals.forms.committee import member_form
 from tehing.deals.models import CommitteeMember, Deal
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tehing.core import refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
 from tehing.deals import access, actions
-from tehing.deals.forms import AsideForm, ConversionForm
+from tehing.deals.forms.moving import AsideForm, ConversionForm
 from tehing.deals.queries import known
 from tehing.leads import access as leads
 from tehing.leads import wording

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tehing.core import refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one, require_verb
 from tehing.deals import access, actions, queries
-from tehing.deals.forms import ObjectionForm
+from tehing.deals.forms.talk import ObjectionForm
 from tehing.deals.models import Deal, RaisedObjection
 from tehing.playbook import access as playbook
 

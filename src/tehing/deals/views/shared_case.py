@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tehing.core import clock, refusals, workspace
 from tehing.core.access import Invalid, Refused
 from tehing.deals import access, actions, papers, queries, wording
-from tehing.deals.forms import CustomerForm
+from tehing.deals.forms.figures import CustomerForm
 from tehing.deals.models import CaseLink
 
 A_MINUTE = 30  # tries, answers and papers by one link
