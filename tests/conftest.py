@@ -17,6 +17,8 @@ from tehing.settings.room import roomy, settle
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
+from .cast import built
+
 # key -> (name, role, team); head leads the house, colleague sits beside seller, stranger in the other team
 CAST = {
     "head": ("Helle Juht", "sales_head", "house"),
@@ -97,6 +99,13 @@ def workspace(people: dict[str, User]) -> Workspace:
 @pytest.fixture
 def people(db: None) -> dict[str, User]:
     """Everybody, by what they are called in tests."""
+    keys = built("people", _gather)
+    found = User.objects.in_bulk(keys.values())
+    return {key: found[pk] for key, pk in keys.items()}
+
+
+def _gather() -> dict[str, int]:
+    """The cast, hired one by one; each one's key."""
     admin = team.set_up_workspace(
         company="Trafo Nord OÜ",
         currency="EUR",
@@ -114,4 +123,4 @@ def people(db: None) -> dict[str, User]:
         data = {"name": name, "email": f"{key}@trafo.example", "team": teams[place], "roles": list(Role.objects.filter(code=role))}
         found[key] = team.create_user(by=admin, data=data)
     team.update_team(pk=teams["house"].pk, by=admin, data={"lead": found["head"]})
-    return {key: User.objects.get(pk=one.pk) for key, one in found.items()}
+    return {key: one.pk for key, one in found.items()}
