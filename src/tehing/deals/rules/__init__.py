@@ -3,7 +3,6 @@
 from tehing.deals.rules.moving import (
     CLOSED,
     GOING_ON,
-    SHARES,
     SPELLINGS,
     STUCK_DAYS,
     Move,
@@ -16,6 +15,7 @@ from tehing.deals.rules.moving import (
     usual_probability,
     weighted,
 )
+from tehing.deals.rules.targets import SHARES
 
 __all__ = [
     "CLOSED",

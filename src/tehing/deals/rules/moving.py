@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 CLOSED = ("won", "lost")
-SHARES = ("conversion", "stuck")  # result indicators that are a part of a whole, in %
 GOING_ON = ("open", "on_hold")
 STUCK_DAYS = 30  # when a stage does not say
 

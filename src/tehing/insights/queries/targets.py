@@ -41,10 +41,10 @@ class Measured:
 
 def targets_of(by: Actor, params: QueryDict) -> list[Measured]:
     """Every target of a stage in use, over the deals that the address asks for and the person may see. Four queries at most."""
-    rows, _conditions = lists.matching(resource(DEALS), by, params)
     targets = list(access.visible_targets(by).filter(stage__is_active=True).select_related("stage__pipeline"))
     if not targets:
         return []
+    rows, _conditions = lists.matching(resource(DEALS), by, params)
     targets.sort(key=lambda one: (one.stage.pipeline.position, one.stage.pipeline_id, one.stage.position, one.pk))
     asked = ",".join(f"{one.pk}.{one.version}.{one.stage.version}" for one in targets)
     found, _at = kept.counted("targets", rows, f"{params.urlencode()} {asked}", lambda: _counted(rows, targets, params))
