@@ -1,6 +1,7 @@
 """A sale made by the method in a real browser: from a cold lead to a won deal, a quick product sale, the weekly review."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -40,6 +41,20 @@ def _qualify(page: Any) -> None:
         page.wait_for_selector(f"#qualification .health:has-text('{score}')")
     page.reload()
     assert page.locator("[name=sign-authority]").input_value() == "decides"
+
+
+def test_who_answers_faster_than_the_house_loses_no_answer(page: Any, house: House) -> None:
+    """Each change sends all of the answers: a later one takes the place of an earlier that is on its way."""
+    set_up(page, house)
+    page.goto(f"{house.url}/leads/new/")
+    page.fill("[name=company_name]", "Põhja Metall OÜ")
+    page.click("main form button.btn-primary")
+    page.route("**/qualification/", lambda route: (time.sleep(0.3), route.continue_()))
+    for sign, answer in (("need", "now"), ("budget", "yes"), ("authority", "decides")):
+        page.select_option(f"[name=sign-{sign}]", answer)
+    page.wait_for_selector("#qualification .health:has-text('75')")
+    page.reload()
+    assert [page.locator(f"[name=sign-{sign}]").input_value() for sign in ("need", "budget", "authority")] == ["now", "yes", "decides"]
 
 
 def _ask(page: Any, deal: str) -> None:
