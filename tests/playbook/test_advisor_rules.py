@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.playbook import actions
+from tehing.playbook import queries
 from tehing.playbook.rules import advisor
 from tehing.playbook.rules.advisor import EFFECTS, MODELS, TECHNIQUE, WAYS, Candidate, Rule, Situation, advise, holds
 from tehing.playbook.rules.standard import STANDARD
 from tehing.playbook.wording import REASONS
 
 TECHNIQUES = [
-    Candidate(one["code"], one["model"], place) for place, one in enumerate(actions.standard("en")["techniques"])
+    Candidate(one["code"], one["model"], place) for place, one in enumerate(queries.standard("en")["techniques"])
 ]  # those that come with the house
 
 products = st.sampled_from(("goods", "service", "solution", "spare_part"))

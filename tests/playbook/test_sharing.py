@@ -43,13 +43,14 @@ def test_an_estonian_house_gets_it_in_estonian(people: People) -> None:
     with translation.override("et"):
         actions.seed_playbook(by=people["admin"])
     assert Technique.objects.get(code="solution").name == "Lahendusmüük"
-    assert AdvisorRule.objects.get(code="ask_first").reason != str(actions.standard("en")["rules"][0]["reason"])
+    assert AdvisorRule.objects.get(code="ask_first").reason != str(queries.standard("en")["rules"][0]["reason"])
 
 
 def skeleton(value: Any, name: str = "") -> Any:
-    """Everything of the file but its words."""
+    """Everything of the file but its words and in which language they are."""
     if isinstance(value, dict):
-        return {key: skeleton(each, key) for key, each in value.items()}
+        told = {key: each for key, each in value.items() if key != "translations"}
+        return {key: skeleton(each, key) for key, each in told.items()} | {"beside": [*value.get("translations", {}).values()] != []}
     if isinstance(value, list):
         return [skeleton(each, name) for each in value]
     told = ("code", "model", "kind", "technique", "product_kind", "division", "channel", "moment", "evidence_kind", "points", "effect")
@@ -57,9 +58,11 @@ def skeleton(value: Any, name: str = "") -> Any:
 
 
 def test_both_languages_tell_the_same_playbook() -> None:
-    english, estonian = actions.standard("en"), actions.standard("et")
+    english, estonian = queries.standard("en"), queries.standard("et")
     assert skeleton(english) == skeleton(estonian)
     assert english["techniques"][0]["name"] != estonian["techniques"][0]["name"]
+    for one, other in zip(english["objections"], estonian["objections"], strict=True):
+        assert one["translations"]["et"] == {"name": other["name"]} and other["translations"]["en"] == {"name": one["name"]}
     assert {one["code"] for one in english["techniques"]} == {
         *("concept", "target", "consultative", "spin", "solution", "customer_oriented"),
         *("value_added", "strategic", "holden", "sandler", "carnegie"),
@@ -132,7 +135,7 @@ def test_a_rule_without_a_code_is_known_by_what_it_says(house: People) -> None:
         ({}, "", "playbook_format"),
         ([], "", "playbook_format"),
         ({"format": "another", "version": 1}, "", "playbook_format"),
-        ({"format": "tehing-playbook", "version": 2}, "version", "playbook_version"),
+        ({"format": "tehing-playbook", "version": 3}, "version", "playbook_version"),
         ({"format": "tehing-playbook", "version": True}, "version", "playbook_wrong_type"),
         (file(), "", "playbook_empty"),
         (file(extra=[]), "extra", "playbook_unknown"),

@@ -84,4 +84,5 @@ def sent(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "approval_give": {"words": "Fine"},
         "approval_decline": {"words": "Too low"},
         "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
+        "technique_translate": {"name": "Müük"},
     }

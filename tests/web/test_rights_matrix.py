@@ -356,7 +356,7 @@ def _call(client: Client, method: str, path: str, name: str, secret: str, world:
     path = path.replace("{record_type}/{record_id}", f"deals.deal/{world['deals.deal'].pk}")
     for part, key in selling.OF_A_DEAL:
         path = path.replace(f"{{{part}}}", str(world[key].pk))
-    address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path)
+    address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path.replace("{language}", "et"))
     address += {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja"}.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
     if name == "import_create":

@@ -79,7 +79,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     else:
         found |= OF_WRITES
         parameters.append(KEY)
-        if name.endswith(("_update", "_put", "_delete")):
+        if name.endswith(("_update", "_put", "_delete", "_translate")):
             parameters.append(IF_MATCH)
             found["412"] = "The record is no longer as If-Match says; both versions are shown."
     for status, told in found.items():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tehing.core import clock
 from tehing.core.custom.column import CustomValues
 from tehing.core.duplicates.models import Alias, Compared, Merge, MergeMove, MergeUndone, SuspectedPair
+from tehing.core.translations.column import Translated
 
 
 class Record(models.Model):
@@ -371,6 +372,7 @@ __all__ = [  # tables of core's parts, for Django to find
     "MergeUndone",
     "SavedView",
     "SuspectedPair",
+    "Translated",
     "Webhook",
     "WebhookAttempt",
     "WebhookDelivery",

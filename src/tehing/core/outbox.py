@@ -91,9 +91,10 @@ def emit_many(
     by: Actor | None,
     news: Sequence[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
     reason: str = "",
+    **facts: Any,
 ) -> None:
     """The same thing that happened to many records: (record, before, after) of each, written at once."""
-    _write(name, by=by, news=news, reason=reason, facts={})
+    _write(name, by=by, news=news, reason=reason, facts=facts)
 
 
 def _write(

@@ -17,6 +17,7 @@ from tehing.core.records import Resource, resources
 from tehing.core.records.kinds import detail_url, text_of
 
 PAGE = 30
+CHANGING = ("updated", "translated", "stage_changed")  # news that tells what it was before
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, nam
         icon=icon,
         channel=event.channel,
         reason=event.reason,
-        changes=_changes(event, described, by) if described is not None and event.name.endswith(("updated", "stage_changed")) else [],
+        changes=_changes(event, described, by) if described is not None and event.name.endswith(CHANGING) else [],
         note=note,
         file=file,
         label=event.label if named else "",

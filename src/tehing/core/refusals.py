@@ -73,6 +73,8 @@ sentences(
         "invalid": _("Some of the values do not hold."),
         "unauthenticated": _("Sign in, or send a valid token."),
         "unknown_field": _("There is no such field."),
+        "no_such_language": _("Tehing does not speak this language."),
+        "written_in_it": _("It is written in this language itself. Change the record."),
         "unknown_filter": _("There is no such filter."),
         "unknown_format": _("Ask for csv, xlsx or jsonl."),
         "too_many_for_sheet": _("An Excel sheet holds %(most)s rows under its header, and there are more. Take CSV, or ask for fewer."),

@@ -41,6 +41,7 @@ tell(
     {
         "created": (_("added this"), "plus"),
         "updated": (_("changed this"), "pencil"),
+        "translated": (_("translated this"), "languages"),
         "deleted": (_("removed this"), "trash-2"),
         "restored": (_("brought this back"), "undo-2"),
         "deleted_along": (_("removed this together with what it belonged to"), "trash-2"),

@@ -11,6 +11,7 @@ from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
 from tehing.core.records import Resource
 from tehing.core.records import resource as resource_of
+from tehing.core.records.kinds import titles_of
 
 SHOWN, BATCH = 100, 2_000
 
@@ -76,7 +77,7 @@ def _named(resource: Resource, by: Actor, rows: list[BulkRow]) -> list[Told]:
     names: dict[int, Any] = {}
     if rows and by.rights.scope(resource.key, "view") is not Scope.NONE:
         keys = [row.record_id for row in rows]
-        names = dict(resource.visible(by).filter(pk__in=keys).values_list("pk", resource.title))
+        names = titles_of(resource, resource.visible(by).filter(pk__in=keys))
     return [
         Told(row.record_id, str(names.get(row.record_id, "")), row.outcome, row.get_outcome_display(), row.code, row.detail) for row in rows
     ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from tehing.core import money
 from tehing.core.access import Actor, Invalid
 from tehing.core.records import lists
-from tehing.core.records.kinds import LOOKUPS, text_of
+from tehing.core.records.kinds import LOOKUPS, text_of, titles_of
 from tehing.core.records.resource import Field, Resource, Rows
 
 MOST = 100
@@ -149,7 +149,7 @@ def _labels(resource: Resource, by: Actor, one: Field, keys: list[Any]) -> dict[
         return {}
     target = resource.target_of(one)
     rows = target.visible(by).filter(pk__in=[key for key in keys if key is not None])
-    return dict(rows.order_by(lists.ordering(target, by, "")[0], "pk").values_list("pk", target.title))
+    return titles_of(target, rows.order_by(lists.ordering(target, by, "")[0], "pk"))
 
 
 def _placed(resource: Resource, one: Field, group: Group, labels: dict[Any, str], params: QueryDict) -> Group:

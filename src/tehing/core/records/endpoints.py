@@ -4,17 +4,18 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import parse_etags
 from ninja import Router, Status
 
 from tehing.core import external
-from tehing.core.access import Actor, Invalid, Unknown, require_verb
+from tehing.core.access import Actor, Unknown, require_verb
 from tehing.core.bulk.api import add_bulk
 from tehing.core.duplicates import aliases
 from tehing.core.records import answers, batch, writing
 from tehing.core.records import export as exports
+from tehing.core.records.etags import tag, tagged, tags_of, version_of
 from tehing.core.records.resource import Resource
 from tehing.core.records.schemas import BatchIn, batch_schema, filter_parameters, in_schema, list_schema, out_schema
+from tehing.core.translations.api import add_translations
 
 CALLED = "/external/{source}/{path:external_id}"
 
@@ -27,6 +28,8 @@ def router(resource: Resource) -> Router:
     _writes_by_name(made, resource)
     _many(made, resource)
     add_bulk(made, resource)
+    if resource.translated:
+        add_translations(made, resource)
     return made
 
 
@@ -84,12 +87,12 @@ def _writes(made: Router, resource: Resource) -> None:
 
     @made.patch("/{int:pk}", response=detail, operation_id=f"{noun}_update", summary=f"Change one of {resource.plural}")
     def update(request: HttpRequest, pk: int, data: in_schema(resource, partial=True)) -> HttpResponse:  # type: ignore[valid-type]
-        writing.change(resource, pk=pk, by=_by(request), given=data.model_dump(exclude_unset=True), version=_version(request))
+        writing.change(resource, pk=pk, by=_by(request), given=data.model_dump(exclude_unset=True), version=version_of(request))
         return _written(resource, request, pk)
 
     @made.delete("/{int:pk}", response={204: None}, operation_id=f"{noun}_delete", summary=f"Remove one of {resource.plural}")
     def delete(request: HttpRequest, pk: int) -> Status[None]:
-        resource.delete(pk=pk, by=_by(request), version=_version(request))
+        resource.delete(pk=pk, by=_by(request), version=version_of(request))
         return Status(204, None)
 
 
@@ -104,7 +107,7 @@ def _writes_by_name(made: Router, resource: Resource) -> None:
     )
     def put(request: HttpRequest, source: str, external_id: str, data: in_schema(resource, partial=True)) -> HttpResponse:  # type: ignore[valid-type]
         given = data.model_dump(exclude_unset=True)
-        pk, new = writing.put(resource, name=(source, external_id), by=_by(request), given=given, version=_version(request))
+        pk, new = writing.put(resource, name=(source, external_id), by=_by(request), given=given, version=version_of(request))
         return _written(resource, request, pk, status=201 if new else 200)
 
 
@@ -122,45 +125,20 @@ def _shown(resource: Resource, request: HttpRequest, pk: int) -> HttpResponse:
     found = answers.read(resource, _by(request), [pk], request.GET).get(pk)
     if found is None:
         raise Unknown
-    tag = _tag(found)
-    if tag and not request.GET.get("include") and tag in _tags(request):
-        return _tagged(HttpResponse(status=304), tag)
-    return _tagged(_json(found), tag)
+    known = tag(found)
+    if known and not request.GET.get("include") and known in tags_of(request):
+        return tagged(HttpResponse(status=304), known)
+    return tagged(_json(found), known)
 
 
 def _written(resource: Resource, request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
     """The record as it is now. What one wrote may lie out of one's sight: then only its key is told."""
     found = answers.read(resource, _by(request), [pk]).get(pk, {"id": pk})
-    return _tagged(_json(found, status), _tag(found))
-
-
-def _tag(found: dict[str, Any]) -> str:
-    return f'"{found["version"]}"' if "version" in found else ""
-
-
-def _tagged(answer: HttpResponse, tag: str) -> HttpResponse:
-    if tag:
-        answer["ETag"] = tag
-    return answer
-
-
-def _tags(request: HttpRequest) -> list[str]:
-    """What the caller has, weak or strong."""
-    return [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    return tagged(_json(found, status), tag(found))
 
 
 def _json(content: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)
-
-
-def _version(request: HttpRequest) -> int | None:
-    """The version named by If-Match, or None when the caller does not mind."""
-    raw = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not raw or raw == "*":
-        return None
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Invalid({"If-Match": ["bad_version"]})
-    return int(raw)
 
 
 def _by(request: HttpRequest) -> Actor:

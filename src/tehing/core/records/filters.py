@@ -19,7 +19,7 @@ from django.utils import timezone
 from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
 from tehing.core.custom import filtering
-from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of
+from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of, titles_of
 from tehing.core.records.resource import Field, Resource
 
 RESERVED = frozenset(
@@ -173,7 +173,7 @@ def _titles(resource: Resource, by: Actor, one: Condition) -> str:
         return one.raw
     target = resource.target_of(one.field)
     keys = [by.pk if part == "me" else int(part) for part in one.raw.split(",") if part == "me" or part.isdigit()]
-    return ", ".join(str(name) for name in target.visible(by).filter(pk__in=keys[:20]).values_list(target.title, flat=True))
+    return ", ".join(titles_of(target, target.visible(by).filter(pk__in=keys[:20])).values())
 
 
 def _plain_words(resource: Resource, one: Condition) -> str:

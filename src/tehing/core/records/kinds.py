@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from tehing.core import clock, money, places
 from tehing.core.custom.column import COLUMN
-from tehing.core.records.resource import Field, Resource
+from tehing.core.records.resource import Field, Resource, Rows
+from tehing.core.translations import words
+from tehing.core.translations.column import COLUMNS, present
 
 NUMBERS = ("number", "money", "price")
 DATES = ("date", "datetime")
@@ -111,10 +113,32 @@ def paths_of(resource: Resource, one: Field) -> tuple[str, ...]:
     if one.custom is not None:
         return (COLUMN,)
     if kind == "reference":
-        return (f"{path}_id", f"{path}__{resource.target_of(one).title}")
+        return (f"{path}_id", *title_paths(resource.target_of(one), f"{path}__"))
     if kind in ("money", "price"):
         return (path, _beside(path, "currency"))
-    return (path,)
+    return (path, *COLUMNS) if one.name in resource.translated else (path,)
+
+
+def title_paths(resource: Resource, before: str = "") -> tuple[str, ...]:
+    """The columns to read so that `title_in` can tell what a record is called; `before` is the way to it."""
+    more = COLUMNS if resource.title in resource.translated else ()
+    return tuple(f"{before}{name}" for name in (resource.title, *more))
+
+
+def title_in(resource: Resource, row: Mapping[str, Any], before: str = "") -> str:
+    """What a record read with `title_paths` is called, for who reads now."""
+    title = str(row[f"{before}{resource.title}"])
+    return _said(row, resource.title, title, before) if resource.title in resource.translated else title
+
+
+def titles_of(target: Resource, rows: Rows) -> dict[Any, str]:
+    """Key -> what the record is called, for who reads now. One query."""
+    return {row["pk"]: title_in(target, row) for row in rows.values("pk", *title_paths(target))}
+
+
+def _said(row: Mapping[str, Any], name: str, own: str, before: str = "") -> str:
+    language, kept = (row[f"{before}{column}"] for column in COLUMNS)
+    return words.said(own, language, kept, name, present())[0]
 
 
 def _beside(path: str, name: str) -> str:
@@ -131,7 +155,10 @@ def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], st
     """What draws this field of any row: all that is the same for every row of a list is found out once."""
     kind, path = resource.kind_of(one), one.path
     if kind == "reference":
-        return _reference(resource.target_of(one), path, address)
+        target = resource.target_of(one)
+        if one.custom is None and target.title in target.translated:
+            return _reference_in_words(target, path, address)
+        return _reference(target, path, address)
     if kind == "references":
         told = resource.target_of(one).told
         return lambda row: Cell(", ".join(map(told, row.get(path, ()))))
@@ -139,6 +166,9 @@ def drawer(resource: Resource, one: Field, address: Callable[[Resource, int], st
         return _amount(money.format_money if kind == "money" else money.format_price, path, one.custom.currency if one.custom else "")
     words = resource.told if one.name == resource.title else _words(resource, one)
     empty, layout = Cell("", layout="num" if kind in NUMBERS else ""), _layout(kind)
+
+    if one.name in resource.translated:
+        return lambda row: Cell(_said(row, one.name, row[path]), layout=layout)
 
     def plain(row: Mapping[str, Any]) -> Cell:
         value = row[path]
@@ -153,6 +183,16 @@ def _reference(target: Resource, path: str, address: Callable[[Resource, int], s
     def drawn(row: Mapping[str, Any]) -> Cell:
         pk = row[key]
         return Cell(target.told(row[title]), address(target, pk)) if pk is not None else Cell("")
+
+    return drawn
+
+
+def _reference_in_words(target: Resource, path: str, address: Callable[[Resource, int], str]) -> Drawer:
+    key, before = f"{path}_id", f"{path}__"
+
+    def drawn(row: Mapping[str, Any]) -> Cell:
+        pk = row[key]
+        return Cell(title_in(target, row, before), address(target, pk)) if pk is not None else Cell("")
 
     return drawn
 

@@ -11,7 +11,7 @@ from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.custom.column import stored_field
 from tehing.core.custom.rows import unpack
 from tehing.core.records import filters, paging
-from tehing.core.records.kinds import Cell, drawer, paths_of
+from tehing.core.records.kinds import Cell, drawer, paths_of, title_in, title_paths
 from tehing.core.records.resource import Field, Resource, Rows
 
 PAGE = 50
@@ -70,7 +70,7 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
     far = search.far_apart(resource, by, words)
     page = paging.page(
         rows,
-        paths=[path for one in columns for path in paths_of(resource, one)] + [resource.title],
+        paths=[path for one in columns for path in paths_of(resource, one)] + [*title_paths(resource)],
         order=order,
         column=column,
         after=params.get("after", ""),
@@ -88,7 +88,7 @@ def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person:
 
 def line_of(resource: Resource, by: Actor, pk: int, columns: list[Field]) -> Line | None:
     """One row as the list shows it; None when this person may not see it."""
-    paths = {path for one in columns for path in paths_of(resource, one)} | {resource.title}
+    paths = {path for one in columns for path in paths_of(resource, one)} | {*title_paths(resource)}
     row = resource.visible(by).filter(pk=pk).values("pk", *paths).first()
     if row is None:
         return None
@@ -98,7 +98,7 @@ def line_of(resource: Resource, by: Actor, pk: int, columns: list[Field]) -> Lin
 
 def _lines(resource: Resource, columns: list[Field], rows: list[dict[str, Any]]) -> list[Line]:
     drawers = [(one.name, resource.label_of(one), drawer(resource, one)) for one in columns]
-    return [Line(row["pk"], str(row[resource.title]), [(name, label, draw(row)) for name, label, draw in drawers]) for row in rows]
+    return [Line(row["pk"], title_in(resource, row), [(name, label, draw(row)) for name, label, draw in drawers]) for row in rows]
 
 
 def chosen_columns(resource: Resource, by: Actor, wanted: str) -> list[Field]:

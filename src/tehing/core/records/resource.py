@@ -160,6 +160,7 @@ class Resource:
     update_many: UpdateMany | None = None  # many changed records at once (import, bulk work); without it one by one
     title: str = "name"
     told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
+    translated: tuple[str, ...] = ()  # texts kept in several languages side by side; the model is then a `Translated`
     search: tuple[str, ...] = ("name",)  # what it is found by, besides its title: columns of its own or of what it refers to
     closed: models.Q | None = None  # what is over or out of use: found after what is not
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)

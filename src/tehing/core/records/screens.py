@@ -108,7 +108,7 @@ def edit_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
     status = 422
     if form.is_valid():
         try:
-            resource.update(pk=pk, by=by, data=form.values(), version=_number(request.POST.get("version")))
+            resource.update(pk=pk, by=by, data=form.values(), version=number(request.POST.get("version")))
         except (Invalid, Refused) as no:
             refusals.add_to(form, no)
         except Conflict as no:
@@ -129,13 +129,13 @@ def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResp
     if request.method == "POST":
         name = str(record)
         try:
-            resource.delete(pk=pk, by=by, version=_number(request.POST.get("version")))
+            resource.delete(pk=pk, by=by, version=number(request.POST.get("version")))
         except (Refused, Conflict) as no:
             problem = refusals.sentence_of(no)
         else:
             messages.success(request, _("Removed %(name)s.") % {"name": name})
-            return redirect(_back(request) or resource.plural)
-    context = {"resource": resource, "record": record, "problem": problem, "next": _back(request)}
+            return redirect(back(request) or resource.plural)
+    context = {"resource": resource, "record": record, "problem": problem, "next": back(request)}
     return render(request, "records/delete.html", context, status=409 if problem else 200)
 
 
@@ -184,21 +184,21 @@ def _form_page(request: HttpRequest, resource: Resource, form: RecordForm, extra
         "form": form,
         "brief": pages.brief(resource, form) if short else None,
         "sections": pages.sections(resource, form, without=short),
-        "next": _back(request),
+        "next": back(request),
     }
     return render(request, "records/form.html", context | extra, status=status)
 
 
 def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedirect:
     """Back to where one came from, if that is in this house; else to the record."""
-    return HttpResponseRedirect(_back(request) or detail_url(resource, pk) or f"/{resource.plural}/")
+    return HttpResponseRedirect(back(request) or detail_url(resource, pk) or f"/{resource.plural}/")
 
 
-def _back(request: HttpRequest) -> str:
+def back(request: HttpRequest, name: str = "next") -> str:
     """Where one came from and goes back to, if that is in this house."""
-    origin = request.POST.get("next", request.GET.get("next", ""))
+    origin = request.POST.get(name, request.GET.get(name, ""))
     return origin if url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
     return int(text) if text and text.isdigit() else None

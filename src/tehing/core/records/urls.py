@@ -11,6 +11,7 @@ from tehing.core.grid import cells
 from tehing.core.records import export, screens
 from tehing.core.records.resource import Resource, resources
 from tehing.core.saved import views as saved
+from tehing.core.translations import views as translations
 
 
 def patterns() -> list[URLPattern]:
@@ -26,8 +27,10 @@ def _routes(one: Resource) -> list[URLPattern]:
         return path(f"{one.plural}/{address}", partial(view, resource=one), name=name)
 
     warning = [route("alike/", duplicates.alike, f"{one.plural}_alike")] if one.alike is not None else []
+    words = [route("<int:pk>/translation/", translations.translation, f"{one.plural}_translation")] if one.translated else []
     return [
         *warning,
+        *words,
         route("", screens.list_screen, one.plural),
         route("new/", screens.create_screen, f"{one.plural}_new"),
         route("export/", export.export_screen, f"{one.plural}_export"),

@@ -11,6 +11,7 @@ from tehing.core.models import SearchEntry, SearchWord
 from tehing.core.records.resource import Resource, resources
 from tehing.core.search import dialect, keys, text
 from tehing.core.search.dialect import Entry
+from tehing.core.translations.words import everything
 
 BATCH = 1_000
 LEARNT = range(4, 31)  # letters of words that can be mistyped
@@ -25,6 +26,7 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
     """How records of this type become documents, worked out once for many of them."""
     kinds = {one.path: one.kind for one in resource.fields}
     ways = [(path.split("__"), kinds.get(path) == "phone") for path in resource.search if path != resource.title]
+    translated = {resource.title, *resource.search} & set(resource.translated)
     added = [one.custom for one in resource.fields if one.custom is not None and one.custom.kind == "text"]
 
     def made(record: Any) -> tuple[str, str]:
@@ -33,6 +35,8 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
         for steps, is_phone in ways:
             if value := _value(record, steps):
                 found += [text.phone_digits(str(value))] if is_phone else text.words_of(str(value))
+        if resource.translated:
+            found += text.words_of(" ".join(everything(record.translations, translated)))
         for custom in added:
             found += text.words_of(custom.raw(record) or "")
         words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]

@@ -170,7 +170,7 @@ def _read(by: Actor, one: Resource, keys: Sequence[int], tiers: dict[int, int]) 
         Hit(
             resource=one,
             pk=row.pk,
-            title=str(getattr(row, one.title)),
+            title=row.said(one.title) if one.title in one.translated else str(getattr(row, one.title)),
             hint="" if plain else getattr(row, "hint", ""),
             url=detail_url(one, row.pk),
             match=MATCHES[tiers[row.pk]],

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 
 from tehing.core import clock, money, places
 from tehing.core.search import text as searched
+from tehing.core.translations.column import Translated, present
 
 register = template.Library()
 MARK = (SafeString("<mark>"), SafeString("</mark>"))
@@ -38,6 +39,26 @@ def _icon(name: str, label: str) -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag
+def said(record: Translated, name: str) -> str:
+    """A text of a record for who reads now; one that is in another language than the page says so to whoever listens (WCAG 3.1.2)."""
+    text, spoken = record.said(name), record.spoken(name)
+    return text if spoken == present() or not text else format_html('<span lang="{}">{}</span>', spoken, text)
+
+
+@register.filter
+def worded(record: Translated, name: str) -> str:
+    """The same as mere text, for an element that has the `tongue` tag."""
+    return record.said(name)
+
+
+@register.simple_tag
+def tongue(record: Translated, name: str) -> str:
+    """The attribute `lang` for an element that holds such a text in pieces; nothing where the page's own holds."""
+    spoken = record.spoken(name)
+    return "" if spoken == present() else format_html(' lang="{}"', spoken)
 
 
 @register.filter

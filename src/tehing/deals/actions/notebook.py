@@ -91,6 +91,6 @@ def prepare_spin_answer(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A question of the bank brings its words and its kind."""
     full, question = dict(data), data.get("question")
     if question is not None:
-        full["name"] = full.get("name") or question.text
+        full["name"] = full.get("name") or question.said("text")
         full["kind"] = full.get("kind") or question.kind
     return full

@@ -25,7 +25,7 @@ def update_objection(*, pk: int, by: Actor, data: Mapping[str, Any], version: in
     if (rest.get("answer") or rest.get("reply")) and rest.get("state", OPEN) == OPEN:
         rest["state"] = ANSWERED
     if rest.get("answer") and not rest.get("reply"):
-        rest["reply"] = rest["answer"].text
+        rest["reply"] = rest["answer"].said("text")
     changed: RaisedObjection = hanging.change(RAISED, pk=pk, by=by, data=rest, version=version, reason=reason)
     return changed
 
@@ -38,9 +38,9 @@ def prepare_objection(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """One of the library is called as the library calls it; one that comes with its answer is answered."""
     full = dict(data)
     if full.get("objection") is not None:
-        full["name"] = full.get("name") or full["objection"].name
+        full["name"] = full.get("name") or full["objection"].said("name")
     if full.get("answer") is not None:
-        full["reply"] = full.get("reply") or full["answer"].text
+        full["reply"] = full.get("reply") or full["answer"].said("text")
     if full.get("reply") and full.get("state", OPEN) == OPEN:
         full["state"] = ANSWERED
     return full

@@ -79,7 +79,7 @@ def read_notebook(request: HttpRequest, pk: int) -> dict[str, Any]:
         "hints": [{"code": code, "words": str(words.HINTS[code])} for code in found.balance.hints],
         "buying_phase": deal.buying_phase,
         "ahead_of_customer": found.ahead,
-        "questions": [{"id": each.pk, "kind": each.kind, "text": each.text} for part in found.chapters for each in part.questions],
+        "questions": [{"id": each.pk, "kind": each.kind, "text": each.said("text")} for part in found.chapters for each in part.questions],
     }
 
 

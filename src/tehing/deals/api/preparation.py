@@ -104,11 +104,11 @@ def read_preparation(request: HttpRequest, pk: int) -> dict[str, Any]:
         "people": [_who(place) for place in sheet.committee.places],
         "gaps": wording.gaps_told(sheet.committee.gaps),
         "needs": [_plain(need, HurtOut) for need in sheet.needs.items],
-        "questions": [_plain(question, AskTodayOut) for question in sheet.questions],
+        "questions": [_plain(question, AskTodayOut) | {"text": question.said("text")} for question in sheet.questions],
         "objections": [_objected(found) for found in sheet.objections],
         "to_settle": wording.to_settle(sheet.health),
         "last_time": [_talk(done) for done in sheet.steps.done[:3]],
-        "checklists": [{"name": checklist.name, "lines": lines} for checklist, lines in sheet.checklists],
+        "checklists": [{"name": checklist.said("name"), "lines": lines} for checklist, lines in sheet.checklists],
     }
 
 
@@ -127,5 +127,5 @@ def _who(place: queries.Place) -> dict[str, Any]:
 
 
 def _objected(found: Raised) -> dict[str, Any]:
-    known = found.answers[0][0].text if found.answers else ""
+    known = found.answers[0][0].said("text") if found.answers else ""
     return {"id": found.record.pk, "name": found.record.name, "reply": found.record.reply or known}

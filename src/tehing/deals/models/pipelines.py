@@ -114,6 +114,8 @@ class ExitCriterion(Record):
     @property
     def about(self) -> str:
         """Which field, document or question, or what is approved; "" where the demand says it all."""
+        if self.question is not None:
+            return self.question.said("text")
         return dict(fields_to_ask()).get(self.field, self.field) if self.field else self.subject
 
 

@@ -48,7 +48,7 @@ class Way:
     @property
     def groundwork(self) -> list[tuple[str, bool | None]]:
         """What the technique needs on a deal, and whether it is there; None where nobody can tell."""
-        needs = playbook.lines(self.technique.needs) if self.technique is not None else []
+        needs = playbook.lines(self.technique.said("needs")) if self.technique is not None else []
         return [(need, groundwork.holds(need, self.ground)) for need in needs]
 
     @property

@@ -72,7 +72,7 @@ class Demand:
 def demands_of(by: Actor, deal: Deal, state: gates.State, evidence: Sequence[Proof]) -> list[Demand]:
     """What the stage that the deal is in asks before it goes on. One query."""
     holding = Role.objects.filter(Q(pk=OuterRef("role")) | Q(code=ADMIN), holders=by.pk)
-    asking = ExitCriterion.objects.filter(stage=deal.stage_id).select_related("role").annotate(held=Exists(holding))
+    asking = ExitCriterion.objects.filter(stage=deal.stage_id).select_related("role", "question").annotate(held=Exists(holding))
     rows = list(asking.order_by("pk"))
     others = deal.owner_id not in (None, by.pk)  # nobody approves their own deal
     return _demands(deal, rows, lambda: state, evidence, [row.pk for row in rows if row.held and others])
@@ -86,7 +86,7 @@ def demands_now(by: Actor, deal: Deal) -> list[Demand]:
 def demands_before(deal: Deal, target: Stage) -> list[Demand]:
     """What all stages ask that a move to the target would leave behind. One query where none asks anything."""
     asking = ExitCriterion.objects.filter(stage__pipeline=deal.pipeline_id, stage__kind=Stage.Kind.OPEN)
-    rows = list(asking.select_related("stage").order_by("stage__position", "pk"))
+    rows = list(asking.select_related("stage", "question").order_by("stage__position", "pk"))
     behind = gates.left_behind(_place(deal.stage), _place(target), {(row.stage_id, row.stage.position) for row in rows})
     return _demands(deal, [row for row in rows if row.stage_id in behind], lambda: state_of(deal))
 

@@ -1,5 +1,6 @@
 """How a deal stands, in one query: what was done on it, by what the customer chooses, how we do beside the others, how we sell it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -159,6 +160,9 @@ def _approach(row: Sequence[Any], techniques: Iterable[Technique]) -> Approach:
 def _loaded(model: type[M], columns: Sequence[str], row: Sequence[Any]) -> M:
     """A gathered row as a record; what was not gathered is read when somebody asks."""
     known = dict(zip(columns, row, strict=True))
+    for field in model._meta.concrete_fields:
+        if isinstance(field, JSONField) and isinstance(known.get(field.attname), str):  # SQLite gathers it as text
+            known[field.attname] = json.loads(known[field.attname])
     names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
     return model.from_db(DEFAULT_DB_ALIAS, names, [known[name] for name in names])
 

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tehing.playbook.api import advice, sharing
+from tehing.playbook.api import advice, sharing, translations
 
 router = Router(tags=["playbook"])
-for part in (advice, sharing):
+for part in (advice, sharing, translations):
     router.add_router("", part.router)

@@ -80,7 +80,7 @@ def told(found: queries.Consultation) -> dict[str, Any]:
             {
                 "id": one.technique.pk,
                 "code": one.technique.code,
-                "name": one.technique.name,
+                "name": one.technique.said("name"),
                 "points": one.points,
                 "reasons": _reasons(one.reasons),
             }

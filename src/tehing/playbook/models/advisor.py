@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog.models import Product
-from tehing.core.models import Record
+from tehing.core.models import Record, Translated
 from tehing.playbook.models.techniques import ONE_ALREADY, Technique
 
 MOST_POINTS = 20
 
 
-class AdvisorRule(Record):
+class AdvisorRule(Translated, Record):
     """A row of the advisor's table: where all its conditions hold, points go to a model, a way or a technique."""
 
     class Effect(models.TextChoices):
@@ -68,4 +68,4 @@ class AdvisorRule(Record):
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return self.said("reason")

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tehing.core.models import Record
+from tehing.core.models import Record, Translated
 from tehing.playbook.models.techniques import ONE_ALREADY
 
 
-class Checklist(Record):
+class Checklist(Translated, Record):
     """A few lines to read before a meeting, at a complaint, after a lost deal (M45)."""
 
     class Moment(models.TextChoices):
@@ -25,4 +25,4 @@ class Checklist(Record):
         constraints = [models.UniqueConstraint(Lower("name"), name="one_checklist_per_name", violation_error_message=ONE_ALREADY)]
 
     def __str__(self) -> str:
-        return self.name
+        return self.said("name")

@@ -5,11 +5,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tehing.core.models import Record
+from tehing.core.models import Record, Translated
 from tehing.playbook.models.techniques import ONE_ALREADY, Technique
 
 
-class Objection(Record):
+class Objection(Translated, Record):
     """An objection as customers say it. What was raised on a deal names it; it is the library's, not the deal's."""
 
     class Kind(models.TextChoices):
@@ -29,10 +29,10 @@ class Objection(Record):
         constraints = [models.UniqueConstraint(Lower("name"), name="one_objection_per_name", violation_error_message=ONE_ALREADY)]
 
     def __str__(self) -> str:
-        return self.name
+        return self.said("name")
 
 
-class Answer(Record):
+class Answer(Translated, Record):
     """What may be answered to an objection, and what proves it."""
 
     class Evidence(models.TextChoices):
@@ -59,4 +59,4 @@ class Answer(Record):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.said("text")

@@ -7,12 +7,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tehing.catalog.models import Product
-from tehing.core.models import Record
+from tehing.core.models import Record, Translated
 
 ONE_ALREADY = _("There is one already.")
 
 
-class Technique(Record):
+class Technique(Translated, Record):
     """A way of selling, readable as a guide. A retired one stays where it is used, and is not offered any more."""
 
     class Model(models.TextChoices):
@@ -37,10 +37,10 @@ class Technique(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.said("name")
 
 
-class Question(Record):
+class Question(Translated, Record):
     """What to ask a customer, and what kind of answer it looks for."""
 
     class Kind(models.TextChoices):
@@ -68,10 +68,10 @@ class Question(Record):
         constraints = [models.UniqueConstraint(Lower("text"), name="one_question_per_text", violation_error_message=ONE_ALREADY)]
 
     def __str__(self) -> str:
-        return self.text
+        return self.said("text")
 
 
-class Script(Record):
+class Script(Translated, Record):
     """What to say, step by step, when one calls, meets or writes."""
 
     class Channel(models.TextChoices):
@@ -89,4 +89,4 @@ class Script(Record):
         constraints = [models.UniqueConstraint(Lower("name"), name="one_script_per_name", violation_error_message=ONE_ALREADY)]
 
     def __str__(self) -> str:
-        return self.name
+        return self.said("name")

@@ -14,7 +14,7 @@ def _guide(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _script(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    return {"lines": queries.lines(record.text)}
+    return {"lines": queries.lines(record.said("text"))}
 
 
 def _answers(record: Any, by: Actor) -> Mapping[str, Any] | None:
@@ -25,7 +25,7 @@ def _answers(record: Any, by: Actor) -> Mapping[str, Any] | None:
 
 
 def _lines(record: Any, by: Actor) -> Mapping[str, Any] | None:
-    return {"lines": queries.lines(record.lines)}
+    return {"lines": queries.lines(record.said("lines"))}
 
 
 panel(host=access.TECHNIQUE, key="playbook.guide", template="playbook/_guide.html", content=_guide, order=5)

@@ -4,6 +4,7 @@ from tehing.playbook.queries.advice import RULE, TECHNIQUE, Advised, Consultatio
 from tehing.playbook.queries.fates import Fate, Fates, Overruled, Told, fates, fates_from, rules_by_use
 from tehing.playbook.queries.objections import Entry, Outcome, library, outcomes_from, outcomes_of
 from tehing.playbook.queries.sharing import named, playbook
+from tehing.playbook.queries.standard import LANGUAGES, standard
 from tehing.playbook.queries.techniques import (
     Guide,
     Shelf,
@@ -16,8 +17,10 @@ from tehing.playbook.queries.techniques import (
     shelf,
     techniques,
 )
+from tehing.playbook.queries.translations import Outstanding, Part, Place, following, translated
 
 __all__ = [
+    "LANGUAGES",
     "RULE",
     "TECHNIQUE",
     "Advised",
@@ -28,7 +31,10 @@ __all__ = [
     "Guide",
     "Judged",
     "Outcome",
+    "Outstanding",
     "Overruled",
+    "Part",
+    "Place",
     "Shelf",
     "Told",
     "advise",
@@ -36,6 +42,7 @@ __all__ = [
     "checklists_for",
     "fates",
     "fates_from",
+    "following",
     "guide",
     "in_words",
     "industries",
@@ -50,6 +57,8 @@ __all__ = [
     "rule_of",
     "rules_by_use",
     "shelf",
+    "standard",
     "techniques",
+    "translated",
     "weigh",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tehing.core.access import Actor
+from tehing.core.translations.column import COLUMNS
 from tehing.parties import access as parties
 from tehing.playbook import access, wording
 from tehing.playbook.models import AdvisorRule, Technique
@@ -14,9 +15,9 @@ from tehing.playbook.rules.advisor import Advice, Candidate, Ranked, Reason, Rul
 # columns that `weigh` needs of each, for whoever reads the table along with something else
 RULE = (
     "id", "code", "reason", "effect", "technique_id", "points", "industries", "product_kind", "channel", "size", "tailored",
-    "deciders_from", "deciders_to", "days_from", "days_to",
+    "deciders_from", "deciders_to", "days_from", "days_to", *COLUMNS,
 )  # fmt: skip
-TECHNIQUE = ("id", "name", "code", "model", "needs", "is_active")
+TECHNIQUE = ("id", "name", "code", "model", "needs", "is_active", *COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def rule_of(row: AdvisorRule) -> Rule:
         id=_name_of(row),
         effect=row.effect,
         points=row.points,
-        reason=row.reason,
+        reason=row.said("reason"),
         technique=str(row.technique_id or ""),
         industries=advisor.industries(row.industries),
         product=row.product_kind,

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
-
 from tehing.core import workspace
 from tehing.core.access import Actor
 from tehing.playbook import access
@@ -15,11 +13,12 @@ _LINES = {"steps", "needs", "exit_signs", "lines"}
 
 def playbook(by: Actor) -> dict[str, Any]:
     """Everything of the playbook that this person may see, retired entries too, in the form of a shared file. Six queries."""
+    house = workspace.current()
     found: dict[str, Any] = {
         "format": sharing.FORMAT,
         "version": sharing.VERSION,
-        "language": get_language() or "en",
-        "name": workspace.current().name,
+        "language": house.language,
+        "name": house.name,
     }
     found["techniques"] = _entries("techniques", access.visible_techniques(by).order_by("position", "pk"))
     found["questions"] = _entries("questions", access.visible_questions(by).select_related("technique").order_by("pk"))
@@ -40,7 +39,11 @@ def _entries(section: str, rows: Any) -> list[dict[str, Any]]:
 
 def entry(section: str, record: Any) -> dict[str, Any]:
     """One record as the file says it; what is empty is said too, so that it is emptied where the file is taken in."""
-    return {name: _value(record, name) for name in sharing.PARTS[section]}
+    said = {name: _value(record, name) for name in sharing.PARTS[section]} | {"language": record.language}
+    beside = {
+        language: {name: _as_filed(name, each["text"]) for name, each in texts.items()} for language, texts in record.translations.items()
+    }
+    return said | ({"translations": beside} if beside else {})
 
 
 def _value(record: Any, name: str) -> Any:
@@ -49,6 +52,10 @@ def _value(record: Any, name: str) -> Any:
     value = getattr(record, name)
     if name == "technique":
         return named(value)
+    return _as_filed(name, value)
+
+
+def _as_filed(name: str, value: Any) -> Any:
     return [line for line in value.splitlines() if line.strip()] if name in _LINES else value
 
 

@@ -60,7 +60,12 @@ def guide(by: Actor, technique: Technique) -> Guide:
     asked = access.visible_questions(by).filter(technique=technique, is_active=True).order_by("pk")
     scripts = access.visible_scripts(by).filter(technique=technique, is_active=True).order_by("pk")
     return Guide(
-        technique, lines(technique.steps), lines(technique.needs), lines(technique.exit_signs), _by_kind(list(asked)), list(scripts)
+        technique,
+        lines(technique.said("steps")),
+        lines(technique.said("needs")),
+        lines(technique.said("exit_signs")),
+        _by_kind(list(asked)),
+        list(scripts),
     )
 
 
@@ -103,7 +108,7 @@ def checklists(by: Actor) -> dict[str, list[tuple[Checklist, list[str]]]]:
     """What to read at each moment: checklists with their lines. One query."""
     found: dict[str, list[tuple[Checklist, list[str]]]] = {moment: [] for moment in Checklist.Moment.values}
     for one in access.visible_checklists(by).filter(is_active=True).order_by("pk"):
-        found[one.moment].append((one, lines(one.lines)))
+        found[one.moment].append((one, lines(one.said("lines"))))
     return found
 
 

@@ -1,12 +1,14 @@
 """How the advisor's rules and the checklists are described to the engine."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.records import Field
 from tehing.core.records.plain import plain_record
 from tehing.playbook import access, actions
 from tehing.playbook.models import AdvisorRule, Checklist
-from tehing.playbook.resources.techniques import RETIRED, RIGHTS
+from tehing.playbook.resources.techniques import RETIRED, RIGHTS, WRITTEN_IN
 
 plain_record(
     access.ADVISOR_RULE,
@@ -24,6 +26,7 @@ plain_record(
     icon="list-ordered",
     settings=True,
     bulk=("is_active",),
+    translated=("reason",),
     fields=(
         Field(name="reason", shown=True, sort=True, help=_("The sentence that the seller reads.")),
         Field(name="effect", shown=True, sort=True),
@@ -43,6 +46,7 @@ plain_record(
         Field(name="days_from"),
         Field(name="days_to"),
         Field(name="is_active", shown=True, section=_("More")),
+        replace(WRITTEN_IN, section=""),
         Field(name="code", form=False),
     ),
 )
@@ -58,11 +62,13 @@ plain_record(
     identity=("name",),
     icon="list-checks",
     bulk=("is_active",),
+    translated=("name", "lines"),
     page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True),
         Field(name="moment", shown=True),
         Field(name="lines", help=_("One on a line.")),
         Field(name="is_active", shown=True),
+        WRITTEN_IN,
     ),
 )

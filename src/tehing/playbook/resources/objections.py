@@ -6,7 +6,7 @@ from tehing.core.records import Field
 from tehing.core.records.plain import plain_record
 from tehing.playbook import access
 from tehing.playbook.models import Answer, Objection
-from tehing.playbook.resources.techniques import RETIRED, RIGHTS
+from tehing.playbook.resources.techniques import RETIRED, RIGHTS, WRITTEN_IN
 
 plain_record(
     access.OBJECTION,
@@ -21,11 +21,13 @@ plain_record(
     icon="shield",
     small=True,
     bulk=("is_active",),
+    translated=("name",),
     page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("objection", "vastuväide")),
         Field(name="kind", shown=True, sort=True),
         Field(name="is_active", shown=True),
+        WRITTEN_IN,
     ),
 )
 plain_record(
@@ -42,6 +44,7 @@ plain_record(
     order="-id",
     icon="circle-check",
     bulk=("is_active",),
+    translated=("text", "evidence"),
     fields=(
         Field(name="text", kind="longtext", shown=True, aliases=("answer", "vastus")),
         Field(name="objection", shown=True),
@@ -50,5 +53,6 @@ plain_record(
         Field(name="evidence", kind="longtext", shown=True),
         Field(name="evidence_url"),
         Field(name="is_active", shown=True),
+        WRITTEN_IN,
     ),
 )

@@ -1,5 +1,7 @@
 """How techniques, questions and scripts are described to the engine."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,9 @@ _EVERYBODY = ("seller", "account_manager", "lead_developer", "pricing_approver",
 RIGHTS = dict.fromkeys(_EVERYBODY, "view all") | {"sales_head": "view all, create, edit all, delete all, export all, import all"}
 RETIRED = Q(is_active=False)
 _LINES = _("One on a line.")
+WRITTEN_IN = Field(
+    name="language", required=False, section=_("More"), help=_("Its words in other languages are written beside it: Translate.")
+)
 
 plain_record(
     access.TECHNIQUE,
@@ -28,6 +33,7 @@ plain_record(
     icon="compass",
     small=True,
     bulk=("is_active",),
+    translated=("name", "fits", "steps", "needs", "exit_signs", "source"),
     page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("technique", "tehnika")),
@@ -39,6 +45,7 @@ plain_record(
         Field(name="source", section=_("More")),
         Field(name="is_active", shown=True),
         Field(name="position", shown=True, sort=True),
+        replace(WRITTEN_IN, section=""),
         Field(name="code", form=False),
     ),
 )
@@ -57,6 +64,7 @@ plain_record(
     order="text",
     icon="circle-help",
     bulk=("is_active", "technique"),
+    translated=("text",),
     fields=(
         Field(name="text", shown=True, sort=True, aliases=("question", "küsimus")),
         Field(name="kind", shown=True, sort=True),
@@ -64,6 +72,7 @@ plain_record(
         Field(name="division", shown=True, section=_("Whom to ask")),
         Field(name="product_kind", shown=True),
         Field(name="is_active", shown=True),
+        WRITTEN_IN,
     ),
 )
 plain_record(
@@ -78,6 +87,7 @@ plain_record(
     identity=("name",),
     icon="message-square",
     bulk=("is_active",),
+    translated=("name", "text"),
     page_template="playbook/record.html",
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("script", "skript")),
@@ -85,5 +95,6 @@ plain_record(
         Field(name="technique", shown=True),
         Field(name="text"),
         Field(name="is_active", shown=True),
+        WRITTEN_IN,
     ),
 )

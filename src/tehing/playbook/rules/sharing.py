@@ -4,11 +4,11 @@ What a file leaves out is left as it is; what it says must be of the right kind,
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMAT, VERSION = "tehing-playbook", 1
+FORMAT, VERSION = "tehing-playbook", 2  # 2: words in several languages
 MOST_MEGABYTES, MOST_ENTRIES, MOST_PROBLEMS = 2, 2_000, 40
 LARGEST_NUMBER = 32_767
 
@@ -43,6 +43,16 @@ PARTS: dict[str, dict[str, Kind]] = {
     },
 }  # fmt: skip
 SECTIONS = tuple(name for name in PARTS if name != "answers")
+TRANSLATED: dict[str, tuple[str, ...]] = {  # what is in words, and may be said in several languages
+    "techniques": ("name", "fits", "steps", "needs", "exit_signs", "source"),
+    "questions": ("text",),
+    "scripts": ("name", "text"),
+    "objections": ("name",),
+    "answers": ("text", "evidence"),
+    "checklists": ("name", "lines"),
+    "rules": ("reason",),
+}
+BESIDE = ("language", "translations")  # what every entry may say of its words
 HEAD = ("format", "version", "language", "name")
 
 
@@ -53,6 +63,8 @@ class Entry:
     path: str
     values: dict[str, Any]
     answers: list["Entry"] = field(default_factory=list)
+    language: str = ""  # that its own words are in; "" when the file does not say
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)  # language -> part -> words
 
 
 @dataclass
@@ -85,8 +97,8 @@ def _no_number(text: str) -> Any:
     raise ValueError(text)
 
 
-def parse(data: Any) -> Book:
-    """The playbook in it. Raises BadPlaybook with everything that does not hold."""
+def parse(data: Any, languages: Iterable[str]) -> Book:
+    """The playbook in it, in languages that are known here. Raises BadPlaybook with everything that does not hold."""
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise BadPlaybook({"": ["playbook_format"]})
     version = data.get("version")
@@ -94,7 +106,7 @@ def parse(data: Any) -> Book:
         raise BadPlaybook({"version": ["playbook_wrong_type"]})
     if version > VERSION:
         raise BadPlaybook({"version": ["playbook_version"]})
-    reading = _Reading()
+    reading = _Reading(frozenset(languages), data.get("language"))
     for name in data:
         if name not in HEAD and name not in SECTIONS:
             reading.note(str(name)[:60], "playbook_unknown")
@@ -111,7 +123,9 @@ def parse(data: Any) -> Book:
 class _Reading:
     """Collects what does not hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, languages: frozenset[str], language: Any) -> None:
+        self.languages = languages
+        self.language = language if language in languages else ""  # of a file made elsewhere it may be any
         self.problems: dict[str, list[str]] = {}
 
     def note(self, path: str, code: str) -> None:
@@ -136,13 +150,37 @@ class _Reading:
         kinds = PARTS[section]
         nested = given.get("answers", []) if section == "objections" else []
         for name in given:
-            if name not in kinds and not (section == "objections" and name == "answers"):
+            if name not in kinds and name not in BESIDE and not (section == "objections" and name == "answers"):
                 self.note(f"{path}.{str(name)[:60]}", "playbook_unknown")
         values = {name: self.value(f"{path}.{name}", kind, given[name]) for name, kind in kinds.items() if name in given}
         for name, kind in kinds.items():
             if kind.needed and values.get(name) in (None, "") and f"{path}.{name}" not in self.problems:
                 self.note(f"{path}.{name}", "playbook_needed")
-        return Entry(path, values, self.entries("answers", f"{path}.answers", nested) if nested != [] else [])
+        answers = self.entries("answers", f"{path}.answers", nested) if nested != [] else []
+        language = given.get("language", self.language)
+        if language and language not in self.languages:
+            self.note(f"{path}.language", "no_such_language")
+        beside = self.translations(section, f"{path}.translations", given.get("translations", {}), language)
+        return Entry(path, values, answers, language, beside)
+
+    def translations(self, section: str, path: str, given: Any, own: Any) -> dict[str, dict[str, str]]:
+        """What stands for the words in other languages."""
+        if not isinstance(given, Mapping) or not all(isinstance(texts, Mapping) for texts in given.values()):
+            self.note(path, "playbook_not_an_object")
+            return {}
+        found: dict[str, dict[str, str]] = {}
+        for language, texts in given.items():
+            place = f"{path}.{str(language)[:10]}"
+            if language not in self.languages:
+                self.note(place, "no_such_language")
+            elif language == own:
+                self.note(place, "written_in_it")
+            for name in texts:
+                if name not in TRANSLATED[section]:
+                    self.note(f"{place}.{str(name)[:60]}", "playbook_unknown")
+            kinds = {name: PARTS[section][name] for name in texts if name in TRANSLATED[section]}
+            found[language] = {name: self.value(f"{place}.{name}", kind, texts[name]) or "" for name, kind in kinds.items()}
+        return found
 
     def value(self, path: str, kind: Kind, given: Any) -> Any:
         read = _READERS[kind.type]
@@ -172,6 +210,11 @@ def identities(section: str, values: Mapping[str, Any]) -> list[tuple[str, ...]]
     words = folded(str(values.get("name") or values.get("text") or ""))
     found: list[tuple[str, ...]] = [("code", code)] if code else []
     return [*found, ("words", words)] if words else found
+
+
+def in_all_languages(values: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """The values of an entry, and the same with its words in each other language: it may be known by any of them."""
+    return [dict(values), *({**values, **{name: text for name, text in texts.items() if text}} for texts in translations.values())]
 
 
 def folded(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Records whose words are kept in several languages side by side, each shown to who reads it."""
