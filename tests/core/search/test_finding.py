@@ -76,6 +76,22 @@ def test_identifiers_find_too(company: Add, titles: Titles, words: str) -> None:
     assert titles(words)["companies"] == ["Põhja Metall OÜ"]
 
 
+def test_an_address_is_found_by_all_of_it(company: Add, titles: Titles) -> None:
+    company("Põhja Metall", website="https://pohja.ee/")
+    company("Lõuna Metall", website="https://pohja.lv/")
+    assert titles("pohja.ee")["companies"] == ["Põhja Metall"] and titles("info@pohja.lv") == titles("pohja.fi") == {}
+    assert titles("pohja.lv")["companies"] == ["Lõuna Metall"]
+
+
+def test_a_code_within_another_is_found_where_nothing_has_the_code_itself(house: dict[str, User], company: Add, titles: Titles) -> None:
+    company("Põhja Metall", registry_code="10137319")
+    company("Lõuna Metall", registry_code="99101373")
+    assert titles("101373")["companies"] == ["Põhja Metall"]
+    deals.create_deal(by=house["seller"], data={"name": "Tender 99101373"})
+    deals.create_deal(by=house["stranger"], data={"name": "Tender 910137"})  # out of this person's sight
+    assert titles("910137") == {"companies": ["Lõuna Metall"], "deals": ["Tender 99101373"]}
+
+
 def test_what_one_may_not_see_is_not_found(house: dict[str, User], titles: Titles) -> None:
     deals.create_deal(by=house["seller"], data={"name": "Salajane projekt"})
     leads.create_lead(by=house["seller"], data={"name": "Salajane huvi"})

@@ -56,3 +56,38 @@ def test_marks_stand_where_the_words_are() -> None:
 @pytest.mark.parametrize(("typed", "whole"), [("+372 5551 234", True), ("00372 5551234", True), ("5551 234", False), ("+37", False)])
 def test_a_number_with_its_country_is_whole(typed: str, whole: bool) -> None:
     assert text.asked(typed).whole is whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "tails"),
+    [
+        ("pohja.ee", {"ee"}),
+        ("mari.maasikas@pohja.com", {"com"}),
+        ("Mari pohja.ee", {"ee"}),
+        ("pohja.", set()),
+        ("v.2", set()),
+        ("Põhja AS", set()),
+        ("ee.ee", set()),  # it is all that there is to look for
+        ("pohja.metall", set()),
+    ],
+)
+def test_the_end_of_an_address_tells_little(typed: str, tails: set[str]) -> None:
+    asked = text.asked(typed)
+    assert asked.tails == tails
+    assert asked.telling and all(ways[0] not in tails for ways in asked.telling)
+
+
+@pytest.mark.parametrize(
+    ("typed", "precise"),
+    [
+        ("10137319", True),
+        ("EE100366327", True),
+        ("info@pohja.ee", True),
+        ("+372 555 1234", True),
+        ("pohja", False),
+        ("2024", False),
+        ("pohja 10137319", False),
+    ],
+)
+def test_codes_numbers_and_addresses_mean_themselves(typed: str, precise: bool) -> None:
+    assert text.asked(typed).is_precise is precise

@@ -65,7 +65,7 @@ def looked_through(kinds: Iterable[Kind]) -> set[int]:
 def by_word(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
     """Those in which words begin with all the words of the question."""
     present = dialect.present()
-    return _read([_branch(kind, present.by_word(kind.number, question.words), question, limit, "begins") for kind in kinds])
+    return _read([_branch(kind, present.by_word(kind.number, question.telling), question, limit, "begins") for kind in kinds])
 
 
 def by_part(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
@@ -153,7 +153,7 @@ def _branch(kind: Kind, statement: Branch, question: Asked, limit: int, manner: 
     """A statement of the dialect with what its index cannot tell by itself: titles alone, and whole words behind trigrams."""
     sql, values = statement
     more, extra = "", list[Any]()
-    if kind.narrow or manner == "anywhere":
+    if kind.narrow or question.tails or manner == "anywhere":
         more, extra = _having(kind.narrow, question, spelt if manner == "anywhere" else " {}".format)
         more = f"AND {more}"
     return f"SELECT {_COLUMNS} FROM ({sql.replace('{more}', more)} LIMIT {limit:d}) e", values + extra

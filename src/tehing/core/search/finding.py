@@ -75,6 +75,8 @@ def kind(resource: Resource, by: Actor) -> Kind:
 
 
 def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, mistyped: bool = False) -> dict[str, list[Hit]]:
+    if question.is_precise and not mistyped and (precise := _precisely(by, seen, question, each)) is not None:
+        return precise
     hits: dict[str, list[Hit]] = {}
     waiting = {one.number: one for one in seen}
     for limit in ROUNDS:
@@ -88,6 +90,16 @@ def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, 
     for one in waiting.values():  # few of very many may be seen: look through those
         hits[one.key] = _through(by, one, question, each, mistyped)
     return hits
+
+
+def _precisely(by: Actor, seen: Sequence[Resource], question: Asked, each: int) -> dict[str, list[Hit]] | None:
+    """What has the address, code or number at the beginning of words; None where that is nothing to this person, or may not be all."""
+    kinds = [kind(one, by) for one in seen]
+    begun = candidates.by_word(kinds, question, ROUNDS[0])
+    if any(len(found) >= ROUNDS[0] for found in begun.values()):
+        return None
+    hits = {one.key: _visible(by, one, begun[one.number], question, each, False) for one in seen if begun.get(one.number)}
+    return hits if any(hits.values()) else None
 
 
 def _gather(kinds: list[Kind], question: Asked, each: int, limit: int, mistyped: bool) -> tuple[dict[int, list[Entry]], set[int]]:

@@ -10,6 +10,7 @@ from tehing.core.letters import bare
 
 LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
 LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
+CODE = 6  # letters and digits of a word that is taken for a code or a number
 PART = 3  # a word shorter than this is found at the beginning of words only
 
 _LETTERS = str.maketrans(
@@ -26,10 +27,22 @@ class Asked:
 
     words: tuple[tuple[str, ...], ...]
     whole: bool = False  # a telephone number with its country: it is the beginning of a word or nothing
+    tails: frozenset[str] = frozenset()  # ends of addresses, which most entries have
 
     @property
     def plain(self) -> tuple[str, ...]:
         return tuple(ways[0] for ways in self.words)
+
+    @property
+    def is_precise(self) -> bool:
+        """It is an address, a code or a number: who types one means the records that have it, not those that have it within another."""
+        return bool(self.tails) or all(len(word) >= CODE and any(letter.isdigit() for letter in word) for word in self.plain)
+
+    @property
+    def telling(self) -> tuple[tuple[str, ...], ...]:
+        """The words to ask an index for: “ee” of firma.ee stands in a million of entries, and all beginnings of words are gathered
+        before they are held against each other."""
+        return tuple(ways for ways in self.words if ways[0] not in self.tails)
 
     @property
     def phrase(self) -> str:
@@ -42,8 +55,15 @@ def asked(typed: str) -> Asked:
     number = phone_digits(typed) if _NUMBER.fullmatch(typed) else ""
     if len(number) >= 7:
         return Asked(((number,),), whole=typed.startswith(("+", "00")))
-    found = tuple(dict.fromkeys(words_of(typed)))
-    return Asked(tuple((word,) for word in found[:MOST_WORDS]))
+    found = tuple(dict.fromkeys(words_of(typed)))[:MOST_WORDS]
+    tails = frozenset(_tails(typed)) & set(found)
+    return Asked(tuple((word,) for word in found), tails=tails if len(tails) < len(found) else frozenset())
+
+
+def _tails(typed: str) -> list[str]:
+    """The ends of what looks like web or e-mail addresses: two or three letters after the last full stop."""
+    last = [token.rpartition(".")[2] for token in typed.split() if "." in token.strip(".")]
+    return [fold(part) for part in last if 2 <= len(part) <= 3 and part.isalpha()]
 
 
 def fold(text: str) -> str:

@@ -23,7 +23,7 @@ def mended(question: Asked) -> Asked | None:
     slips = sum(len(each) > 1 for each in ways)
     if slips == 1:  # as it was typed it has been asked for already: a near word stands in its place, which is rare beside a common one
         ways = tuple(each[1:] or each for each in ways)
-    return Asked(ways) if slips else None
+    return Asked(ways, tails=question.tails) if slips else None
 
 
 def near(word: str) -> tuple[str, ...]:
