@@ -81,7 +81,7 @@ def test_for_whom_and_which_need_are_of_the_same_deal(people: People, open_deal:
     need = actions.create_need(by=people["seller"], data={"deal": other, "name": "The line stands"})
     with pytest.raises(Invalid) as no:
         tie(deal, member=member, need=need)
-    assert no.value.fields == {"member": ["not_on_map"], "need": ["not_of_this_deal"]}
+    assert no.value.fields == {"member": ["not_on_map"], "need": ["of_another_deal"]}
     made = tie(other, member=member, need=need)
     with pytest.raises(Invalid) as moved:
         actions.update_benefit(pk=made.pk, by=people["seller"], data={"deal": deal, "member": None, "need": None})

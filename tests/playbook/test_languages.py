@@ -14,6 +14,7 @@ from tehing.core.access import Conflict, Forbidden, Invalid, Unknown
 from tehing.core.models import Event
 from tehing.core.queries import timeline
 from tehing.core.records import resource
+from tehing.core.records.pages import changeable
 from tehing.core.translations import words
 from tehing.core.translations.actions import translate
 from tehing.deals.models import Deal, Pipeline
@@ -158,6 +159,12 @@ def test_a_record_is_not_written_in_a_language_that_it_is_translated_into(house:
     assert list(no.value.fields) == ["language"]
     put(house["head"], question, text="")
     assert resource(access.QUESTION).update(pk=question.pk, by=house["head"], data={"language": "et"}).language == "et"
+
+
+def test_a_translation_is_not_overwritten_in_the_cell_where_it_is_read(house: People, browser: Client, question: Question) -> None:
+    assert changeable(resource(access.QUESTION), house["head"]) >= {"kind", "technique"}
+    assert "text" not in changeable(resource(access.QUESTION), house["head"])
+    assert browser.post(f"/questions/{question.pk}/cell/text/", {"text": "Mis see maksab?"}).status_code in (403, 404)
 
 
 def test_only_those_who_keep_the_playbook_translate_it(house: People, client: Client, question: Question) -> None:

@@ -40,7 +40,8 @@ def changeable(resource: Resource, by: Actor) -> set[str]:
     """The columns this person may change in place, where the row allows it."""
     if not may(by, resource, "edit"):
         return set()
-    return {one.name for one in form_fields(resource, by) if resource.kind_of(one) not in NOT_IN_PLACE}
+    fields = (one for one in form_fields(resource, by) if resource.kind_of(one) not in NOT_IN_PLACE)
+    return {one.name for one in fields if one.name not in resource.translated}  # what stands there may be a translation
 
 
 def may(by: Actor, resource: Resource, verb: str) -> bool:

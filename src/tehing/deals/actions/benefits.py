@@ -7,7 +7,7 @@ from tehing.core import actions as core
 from tehing.core import records
 from tehing.core.access import Actor, Invalid
 from tehing.deals.actions import hanging
-from tehing.deals.models import Benefit, CommitteeMember, Need
+from tehing.deals.models import Benefit
 
 BENEFIT = "deals.benefit"
 
@@ -29,12 +29,5 @@ def delete_benefit(*, pk: int, by: Actor, version: int | None = None, reason: st
 
 def check_benefit(values: Mapping[str, Any], benefit: Benefit) -> None:
     """For whom it is and which need it meets are of the same deal, and it stays with that."""
-    wrong: dict[str, list[str]] = {}
-    if benefit.member_id is not None and not CommitteeMember.objects.filter(pk=benefit.member_id, deal=benefit.deal_id).exists():
-        wrong["member"] = ["not_on_map"]
-    if benefit.need_id is not None and not Need.objects.filter(pk=benefit.need_id, deal=benefit.deal_id).exists():
-        wrong["need"] = ["not_of_this_deal"]
-    if benefit.pk is not None and not Benefit.objects.filter(pk=benefit.pk, deal=benefit.deal_id).exists():
-        wrong["deal"] = ["stays_with_deal"]
-    if wrong:
+    if wrong := hanging.misplaced(benefit, member=benefit.member, need=benefit.need):
         raise Invalid(wrong)

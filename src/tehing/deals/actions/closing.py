@@ -61,15 +61,12 @@ def set_conditions(
 
 def check_condition(values: Mapping[str, Any], condition: ClosingCondition) -> None:
     """What holds is shown by something, and was known before tomorrow; a condition stays with its deal and its kind."""
-    wrong: dict[str, list[str]] = {}
+    wrong = hanging.misplaced(condition)
     if problem := rules.evidence_problem(state=condition.state, has_words=bool(condition.evidence.strip())):
         wrong["evidence"] = [problem]
     if _is_ahead(condition.known_on):
         wrong["known_on"] = ["day_in_future"]
-    rows = ClosingCondition.objects.filter(pk=condition.pk)
-    if condition.pk is not None and not rows.filter(deal=condition.deal_id).exists():
-        wrong["deal"] = ["stays_with_deal"]
-    if condition.pk is not None and not rows.filter(kind=condition.kind).exists():
+    if condition.pk is not None and not ClosingCondition.objects.filter(pk=condition.pk, kind=condition.kind).exists():
         wrong["kind"] = ["stays_of_kind"]
     if wrong:
         raise Invalid(wrong)
@@ -123,14 +120,12 @@ def prepare_call(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 
 def check_call(values: Mapping[str, Any], call: CallToAction) -> None:
     """Only what is settled has a day of settling, not one that is still to come; a condition stays with its deal."""
-    wrong: dict[str, list[str]] = {}
+    wrong = hanging.misplaced(call)
     is_open = call.state == CallToAction.State.OPEN
     if problem := rules.settling_problem(is_open=is_open, has_day=call.settled_on is not None):
         wrong["settled_on"] = [problem]
     elif _is_ahead(call.settled_on):
         wrong["settled_on"] = ["day_in_future"]
-    if call.pk is not None and not CallToAction.objects.filter(pk=call.pk, deal=call.deal_id).exists():
-        wrong["deal"] = ["stays_with_deal"]
     if wrong:
         raise Invalid(wrong)
 

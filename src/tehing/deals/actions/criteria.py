@@ -14,7 +14,7 @@ from tehing.core.access import Actor, Conflict, Invalid, one
 from tehing.deals import access
 from tehing.deals.actions import hanging
 from tehing.deals.actions.hanging import keep
-from tehing.deals.models import ChoiceCriterion, CommitteeMember, Competitor, Deal, DealCompetitor, Score
+from tehing.deals.models import ChoiceCriterion, Competitor, Deal, DealCompetitor, Score
 from tehing.deals.rules import criteria as rules
 
 CRITERION, RIVAL, COMPETITOR = "deals.choicecriterion", "deals.dealcompetitor", "deals.competitor"
@@ -55,12 +55,7 @@ def delete_criterion(*, pk: int, by: Actor, version: int | None = None, reason: 
 
 def check_criterion(values: Mapping[str, Any], criterion: ChoiceCriterion) -> None:
     """Who said it is on the deal's map; a criterion stays with its deal."""
-    wrong: dict[str, list[str]] = {}
-    if criterion.member_id is not None and not CommitteeMember.objects.filter(pk=criterion.member_id, deal=criterion.deal_id).exists():
-        wrong["member"] = ["not_on_map"]
-    if criterion.pk is not None and not ChoiceCriterion.objects.filter(pk=criterion.pk, deal=criterion.deal_id).exists():
-        wrong["deal"] = ["stays_with_deal"]
-    if wrong:
+    if wrong := hanging.misplaced(criterion, member=criterion.member):
         raise Invalid(wrong)
 
 
