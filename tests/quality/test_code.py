@@ -131,3 +131,10 @@ def test_we_send_no_signals() -> None:
         if isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}
     ]
     assert found == []
+
+
+def test_no_test_empties_tables_that_other_tests_find_filled() -> None:
+    """Roles and the like come with the tables. Django empties all of them after a test that commits, whichever test comes next."""
+    places = [path for path in Path(__file__).parents[1].rglob("test_*.py") if path != Path(__file__)]
+    committing = ("transaction=True", "transactional_db", "TransactionTestCase", "live_server")
+    assert [path.name for path in places if any(word in path.read_text() for word in committing)] == []

@@ -81,7 +81,7 @@ def test_an_empty_house_is_served_and_stops_when_told(tmp_path: Path) -> None:
 
 def answer(address: str) -> bytes:
     """What the server answers, once it answers."""
-    for _ in range(300):
+    for _ in range(900):  # three minutes: the tables of a house are made first, on a machine that may be busy
         try:
             with urlopen(address, timeout=5) as page:
                 return bytes(page.read())
