@@ -33,7 +33,7 @@ class House:
     def command(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tehing …` against this house."""
         line = [sys.executable, "-m", "tehing.settings.cli", *words]
-        return subprocess.run(line, env=self.environment, input=given, capture_output=True, text=True, timeout=240, check=False)
+        return subprocess.run(line, env=self.environment, input=given, capture_output=True, text=True, timeout=900, check=False)
 
 
 def _database() -> tuple[str, str]:

@@ -24,43 +24,52 @@ def translation(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
     """Read the original, write beside it. What was saved in between is shown and not overwritten."""
     by: Any = request.user
     record = screens.editable(resource, by, pk, "edit")
+    page = _page(request, resource, record)
+    if request.method == "GET":
+        return _drawn(request, page)
+    form = page["form"]
+    if not form.is_valid():
+        return _drawn(request, page, 422)
+    texts = {name: text for name, text in form.cleaned_data.items() if name in request.POST}
+    seen = screens.number(request.POST.get("version"))
+    try:
+        actions.translate(resource, pk=pk, by=by, language=page["language"], texts=texts, version=seen)
+    except Invalid as no:
+        refusals.add_to(form, no)
+        return _drawn(request, page, 422)
+    except Conflict as no:
+        newest: Any = no.record
+        return _drawn(request, page | {"conflict": pages.differences(resource, no), "version": newest.version}, 409)
+    messages.success(request, _("Saved."))
+    return redirect(page["skip"] or page["next"] or f"/{resource.plural}/{pk}/")
+
+
+def _page(request: HttpRequest, resource: Resource, record: Any) -> dict[str, Any]:
+    """What the screen draws: every text of the original that this person may see, and a box beside it."""
+    by: Any = request.user
     languages = [(code, label) for code, label in settings.LANGUAGES if code != record.language]
     language = _language(request.GET.get("language", ""), [code for code, _label in languages])
     visible = {one.name for one in resource.seen_by(by)}
     originals = {name: text for name, text in actions.originals(resource, record).items() if name in visible}
     beside = words.beside(originals, record.translations, language)
     form = _Form(resource, beside, language, request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"version": request.POST.get("version", record.version)}
     then = screens.back(request, "then")  # one record after another: where the next one is found
-    following = then and f"{then}&after={resource.key}-{pk}"
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                texts = {name: text for name, text in form.cleaned_data.items() if name in request.POST}
-                seen = screens.number(request.POST.get("version"))
-                actions.translate(resource, pk=pk, by=by, language=language, texts=texts, version=seen)
-            except Invalid as no:
-                refusals.add_to(form, no)
-            except Conflict as no:
-                context |= {"conflict": pages.differences(resource, no), "version": no.record.version}  # type: ignore[attr-defined]
-                status = 409
-            else:
-                messages.success(request, _("Saved."))
-                return redirect(following or screens.back(request) or f"/{resource.plural}/{pk}/")
-    context |= {
+    return {
         "resource": resource,
         "record": record,
+        "version": request.POST.get("version", record.version),
         "form": form,
         "rows": [(one, form[one.name]) for one in beside if one.name in form.fields],
         "language": language,
         "languages": languages,
         "next": screens.back(request),
         "then": then,
-        "skip": following,
+        "skip": then and f"{then}&after={resource.key}-{record.pk}",
     }
-    return render(request, "translations/translation.html", context, status=status)
+
+
+def _drawn(request: HttpRequest, page: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "translations/translation.html", page, status=status)
 
 
 def _language(asked: str, offered: list[str]) -> str:
