@@ -62,6 +62,7 @@ def _page(request: HttpRequest, resource: Resource, record: Any) -> dict[str, An
         "rows": [(one, form[one.name]) for one in beside if one.name in form.fields],
         "language": language,
         "languages": languages,
+        "called": dict(languages)[language],
         "next": screens.back(request),
         "then": then,
         "skip": then and f"{then}&after={resource.key}-{record.pk}",
