@@ -44,7 +44,7 @@ def create_many(resource: Resource, *, by: Actor, rows: Sequence[Mapping[str, An
     saved = [draft for draft in good if draft.problem is None]
     _assign_new(resource, saved)
     search.index(resource, [draft.record for draft in saved], fresh=True)
-    news: list[Any] = [(draft.record, {}, recipe.news(draft.record, draft.many)) for draft in saved]
+    news: list[Any] = [(draft.record, _NOTHING, recipe.news(draft.record, draft.many)) for draft in saved]
     outbox.emit_many(f"{resource.noun}.created", by=by, news=news, reason=reason)
     if resource.added is not None and saved:
         resource.added([draft.record for draft in saved], by)
@@ -187,6 +187,7 @@ class Pending(Protocol):
     problem: Exception | None
 
 
+_NOTHING: Mapping[str, Any] = {}  # one for all new records, so that it is written out once
 P = TypeVar("P", bound=Pending)
 
 

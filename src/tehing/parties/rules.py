@@ -4,7 +4,7 @@ import importlib
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +21,6 @@ _REGISTRIES = {
     "SE": "stdnum.se.orgnr",
     "NO": "stdnum.no.orgnr",
 }
-_NO_SPACES = str.maketrans("", "", " -()")
 _FREE_MAIL = frozenset({"gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "mail.ee", "hot.ee", "mail.ru", "proton.me"})
 
 
@@ -75,7 +74,7 @@ def phone_e164(text: str, country: str) -> str:
 
 def _plain_number(text: str, country: str) -> str:
     """The same for what needs no thought: a country code and a number of a possible length without a trunk prefix; else ""."""
-    digits = text.translate(_NO_SPACES)
+    digits = text.replace(" ", "").replace("-", "").replace("(", "").replace(")", "")
     if not digits.isascii():
         return ""
     if digits.startswith("+"):
@@ -84,10 +83,8 @@ def _plain_number(text: str, country: str) -> str:
             if (region := codes.get(digits[1:end])) is not None:
                 return digits if _is_plain(digits[end:], region) else ""
         return ""
-    if not country or digits.startswith("0"):
-        return ""
-    home = str(phonenumbers.country_code_for_region(country))
-    if home not in _calling_codes() or digits.startswith(home) or _calling_codes()[home] != country:
+    home = _home(country)
+    if not home or digits.startswith(home):
         return ""
     return f"+{home}{digits}" if _is_plain(digits, country) and not _goes_abroad(digits, country) else ""
 
@@ -102,6 +99,13 @@ def _is_plain(national: str, region: str) -> bool:
 def _goes_abroad(digits: str, region: str) -> bool:
     abroad = _numbering(region)[2]
     return abroad is not None and abroad.match(digits) is not None
+
+
+@lru_cache(300)
+def _home(country: str) -> str:
+    """The calling code of a country whose plan is its own; else ""."""
+    code = str(phonenumbers.country_code_for_region(country)) if country else ""
+    return code if _calling_codes().get(code) == country else ""
 
 
 @cache

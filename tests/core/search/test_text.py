@@ -32,7 +32,7 @@ def test_what_is_typed_becomes_words(typed: str, words: tuple[str, ...]) -> None
 @given(st.text())
 def test_folding_twice_changes_nothing(typed: str) -> None:
     once = text.words_of(typed)
-    assert [word for one in once for word in text.words_of(one)] == once
+    assert tuple(word for one in once for word in text.words_of(one)) == once
 
 
 @given(st.text(max_size=500))

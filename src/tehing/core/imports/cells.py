@@ -103,8 +103,9 @@ def _plainly(box: forms.Field) -> Callable[[Cell], bool]:
 
 
 _HARMLESS = (MaxLengthValidator, ProhibitNullCharactersValidator)
-# no white space around it, no control character, no apostrophe and nothing that a spreadsheet would calculate at its start
-_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f'=+\-@][^\x00-\x08\x0b-\x1f\x7f]*")
+# no white space around it, no control character, no apostrophe and nothing that a spreadsheet would calculate at its start,
+# or a telephone number with its country
+_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f'=+\-@][^\x00-\x08\x0b-\x1f\x7f]*|\+\d[\d ()-]*\d")
 
 
 def _chosen(one: Definition) -> Reader:

@@ -4,6 +4,7 @@ A million records are known by the 64-bit hashes of what identifies them, not by
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from tehing.core.records import Resource
 Mark = tuple[str, int]  # a field and the hash of its value
 
 BATCH = 5_000
+MET_AGAIN = 2_000
 
 
 class Known:
@@ -29,7 +31,7 @@ class Known:
     def __init__(self, resource: Resource, by: Actor, source: str, *, key: str = "", titles: bool = False, own: bool = False) -> None:
         self.resource, self.source, self.key = resource, source, key
         self.identity = _identity(resource, key)
-        self.tidy: dict[str, Callable[[Any], str]] = {name: _tidier(resource, name) for name in self.identity}
+        self.mark: dict[str, Callable[[Any], int]] = {name: _marker(resource, name) for name in self.identity}
         self.by_identity: dict[str, dict[int, int]] = {name: {} for name in self.identity}
         self.without: dict[str, set[int]] = {name: set() for name in self.identity}  # records that have nothing there
         self.tie = inserts.maker(ExternalId, {"record_type": resource.key, "source": source})
@@ -54,7 +56,7 @@ class Known:
                 self.by_title.setdefault(hash(matching.tidy(str(title or ""))), pk)
             for name, value in zip(self.identity, values, strict=True):
                 if value:
-                    self.by_identity[name].setdefault(hash(self.tidy[name](value)), pk)
+                    self.by_identity[name].setdefault(self.mark[name](value), pk)
                 else:
                     self.without[name].add(pk)
 
@@ -65,7 +67,7 @@ class Known:
 
     def marks(self, values: Mapping[str, Any], external: str) -> list[Mark]:
         """What a row is known by, in the order in which it is asked."""
-        found = [(name, hash(self.tidy[name](value))) for name in self.identity if (value := values.get(name))]
+        found = [(name, self.mark[name](value)) for name in self.identity if (value := values.get(name))]
         if external and not (self.key and self.key not in (EXTERNAL, OWN)):
             found.insert(0, ("", hash(external)))
         return found
@@ -106,7 +108,7 @@ class Known:
             self.own.add(pk)
         for name in self.identity:
             if value := getattr(record, name, None):
-                self.by_identity[name].setdefault(hash(self.tidy[name](value)), pk)
+                self.by_identity[name].setdefault(self.mark[name](value), pk)
                 self.without[name].discard(pk)
             else:
                 self.without[name].add(pk)
@@ -148,12 +150,15 @@ def keys_of(resource: Resource) -> list[str]:
     return list(dict.fromkeys([*resource.identity, *(one.name for one in own if resource.kind_of(one) in ("email", "url"))]))
 
 
-def _tidier(resource: Resource, name: str) -> Callable[[Any], str]:
-    """The form under which a value is compared; of a web address the domain counts alone."""
+def _marker(resource: Resource, name: str) -> Callable[[Any], int]:
+    """The hash of the form under which a value is compared; of a web address the domain counts alone.
+
+    Asked about a row and again about the record that it became.
+    """
     one = resource.field(name)
     if one is not None and resource.kind_of(one) == "url":
-        return domain_of
-    return lambda value: matching.tidy(str(value))
+        return lru_cache(MET_AGAIN)(lambda value: hash(domain_of(value)))
+    return lru_cache(MET_AGAIN)(lambda value: hash(matching.tidy(str(value))))
 
 
 def domain_of(address: Any) -> str:

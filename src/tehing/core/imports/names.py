@@ -36,18 +36,21 @@ class Names:
         self.external: dict[str, int] = {}
         self.asked: set[str] = set()
         self.rows: dict[Any, Any] = {}
+        self.found: dict[str, Any] = {}  # text -> what it stood for before in this run
 
     def load(self, texts: Iterable[str]) -> None:
         """Read what these texts may stand for, unless it is known."""
         if self.fixed:
             return
-        wanted = {part for text in texts if text for part in self._parts(text)} - self.asked
         if len(self.rows) > HELD:
             self.rows.clear()
+            self.found.clear()
+        texts = [text for text in texts if text and text not in self.found]
+        wanted = {part for text in texts for part in self._parts(text)} - self.asked
         if wanted:
             self.asked |= wanted if len(self.asked) < HELD else set()
             self._ask(list(wanted))
-        keys = {key for text in texts if text for part in self._parts(text) if (key := self._key(part)) is not None}
+        keys = {key for text in texts for part in self._parts(text) if (key := self._key(part)) is not None}
         if missing := keys - self.rows.keys():
             target = self.resource.target_of(self.one)
             found = {row.pk: row for row in target.visible(self.by).filter(pk__in=missing)}
@@ -59,7 +62,12 @@ class Names:
             return None
         if self.kind == "references":
             return [found for part in self._parts(text) if (found := self._one(part)) is not None]
-        return self._one(self._plainly(text))
+        if (known := self.found.get(text)) is not None:
+            return known
+        found = self._one(self._plainly(text))
+        if found is not None:
+            self.found[text] = found
+        return found
 
     def _parts(self, text: str) -> list[str]:
         return [part.strip() for part in text.split(";") if part.strip()] if self.kind == "references" else [self._plainly(text)]

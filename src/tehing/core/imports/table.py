@@ -102,7 +102,7 @@ class Table:
 
 def _swallowed(number: int, cells: Sequence[Cell], columns: Sequence[str], delimiter: str) -> Iterator[Notice]:
     """A stray quote makes whole rows vanish into one cell: tell when a cell holds lines that look like rows."""
-    if len(columns) < 3:
+    if len(columns) < 3 or "\n" not in "".join(map(str, cells)):
         return
     for column, cell in zip(columns, cells, strict=False):
         if not isinstance(cell, str) or "\n" not in cell:

@@ -1,6 +1,8 @@
 """What the index holds of each record, kept in the transaction of every write."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -25,22 +27,23 @@ def document(resource: Resource, record: Any) -> tuple[str, str]:
 def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
     """How records of this type become documents, worked out once for many of them."""
     kinds = {one.path: one.kind for one in resource.fields}
-    ways = [(path.split("__"), kinds.get(path) == "phone") for path in resource.search if path != resource.title]
+    ways = [(_getter(path), kinds.get(path) == "phone") for path in resource.search if path != resource.title]
+    title_of = attrgetter(resource.title)
     translated = {resource.title, *resource.search} & set(resource.translated)
     added = [one.custom for one in resource.fields if one.custom is not None and one.custom.kind == "text"]
 
     def made(record: Any) -> tuple[str, str]:
-        title = text.words_of(str(getattr(record, resource.title) or ""))
-        found = list(title)
-        for steps, is_phone in ways:
-            if value := _value(record, steps):
+        title = text.words_of(str(title_of(record) or ""))
+        found = [*title]
+        for read, is_phone in ways:
+            if value := read(record):
                 found += [text.phone_digits(str(value))] if is_phone else text.words_of(str(value))
         if resource.translated:
             found += text.words_of(" ".join(everything(record.translations, translated)))
         for custom in added:
             found += text.words_of(custom.raw(record) or "")
         words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
-        return " ".join(title)[: text.LONGEST_TITLE], "".join([f" {word}" for word in words])
+        return " ".join(title)[: text.LONGEST_TITLE], " ".join(["", *words])
 
     return made
 
@@ -55,7 +58,7 @@ def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False) ->
         some = records[start : start + BATCH]
         made = [(keys.entry(number, one.pk), number, one.pk, *document(one)) for one in some]
         _put(made)
-        learn({word for *_numbers, words in made for word in words.split()})
+        learn(set().union(*(entry[-1].split() for entry in made)))
         for other, path in () if fresh else _found_through(resource):
             rows = other.model._default_manager.filter(**{f"{path}__in": [one.pk for one in some]})
             index(other, list(rows.select_related(path)))
@@ -118,7 +121,9 @@ def _found_through(resource: Resource) -> Iterator[tuple[Resource, str]]:
                 yield other, path
 
 
-def _value(record: Any, steps: Iterable[str]) -> Any:
-    for step in steps:
-        record = getattr(record, step, None)
-    return record
+def _getter(path: str) -> Callable[[Any], Any]:
+    """Reads what a path of fields leads to; nothing where a record on the way is missing."""
+    if "__" not in path:
+        return attrgetter(path)
+    steps = path.split("__")
+    return lambda record: reduce(lambda found, step: getattr(found, step, None), steps, record)

@@ -5,16 +5,15 @@ The tokenizer of words is `ascii`, which leaves every letter beyond ASCII in pea
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
-
-import msgspec
 
 from tehing.core.search import keys
 
 COLUMNS = "e.kind, e.record_id, e.title, e.text"
 UPSERT = "ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text"
 _MARKED = "replace({row}.text, ' ', ' ' || char(65536 + {row}.kind))"
-_ROWS = "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(%s) WHERE true"
 
 UP = [
     "CREATE VIRTUAL TABLE core_searchwords USING fts5(text, content='', detail=none, tokenize='ascii', prefix='3 4')",
@@ -82,9 +81,13 @@ class _Sqlite:
 
     def put(self, cursor: Any, entries: Sequence[tuple[Any, ...]]) -> None:
         """One statement for all: FTS5 writes what it has gathered to the disk at the end of each."""
-        cursor.execute(
-            f"INSERT INTO core_searchentry (id, kind, record_id, title, text) {_ROWS} {UPSERT}", [msgspec.json.encode(entries).decode()]
-        )
+        cursor.execute(_insert(len(entries)), list(chain.from_iterable(entries)))
+
+
+@lru_cache(4)
+def _insert(count: int) -> str:
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * count)
+    return f"INSERT INTO core_searchentry (id, kind, record_id, title, text) VALUES {rows} {UPSERT}"
 
 
 def _beginnings(kind: int, words: tuple[tuple[str, ...], ...]) -> str:

@@ -5,12 +5,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tehing.core.letters import bare
 
 LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
 LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
 CODE = 6  # letters and digits of a word that is taken for a code or a number
+NAME = 80  # letters of a text that is perhaps a name, which is met again
 PART = 3  # a word shorter than this is found at the beginning of words only
 
 _LETTERS = str.maketrans(
@@ -73,9 +75,15 @@ def fold(text: str) -> str:
     return bare(text, _LETTERS)
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded; letters and digits of any script, each at most 60 characters long."""
-    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+    return _words(text) if len(text) <= NAME else _words.__wrapped__(text)
+
+
+@lru_cache(4_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Many records written one after the other share the names of companies, titles and places."""
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
 
 
 def phone_digits(text: str) -> str:
