@@ -127,7 +127,7 @@ def make(companies: int) -> None:
             _rows(cursor, "deals.deal", companies // 5, DEAL, {"owner_id": owner, "stage_id": stage.pk, "pipeline_id": stage.pipeline_id})
             cursor.execute("DROP TABLE bench_word")
         if text_indexed:
-            for statement in postgresql.UP[-2:]:
+            for statement in (postgresql.UP[-2], postgresql.BY_AGE[-1]):
                 cursor.execute(statement)
         else:
             _gather(cursor, 1024 * 1024)

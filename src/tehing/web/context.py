@@ -1,5 +1,6 @@
 """What every page's frame needs: where one can go, what one can add, whose company this is."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,25 +18,35 @@ _BOOK = ("parties.company", "parties.person", "catalog.product", "deals.competit
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Template context of the frame; nothing for visitors who are not signed in."""
+    """Template context of the frame; nothing for visitors who are not signed in.
+
+    What is worked out is so when a template first asks for it: parts of a page, which htmx puts in, have no frame.
+    """
     by = getattr(request, "user", None)
     if by is None or not by.is_authenticated:
         return {}
-    known = {one.key: one for one in resources()}
     return {
-        "navigation": _navigation(request, known),
-        "quick_create": [
-            {"label": one.label, "url": f"/{one.plural}/new/", "icon": one.icon}
-            for key in (*_SALES, *_BOOK)
-            if (one := known.get(key)) and by.rights.scope(key, "create") is not Scope.NONE
-        ],
-        "workspace": workspace.current(),
-        "unread": notifications.unread_count(by),
+        "navigation": cache(lambda: navigation(request)),
+        "quick_create": cache(lambda: quick_create(by)),
+        "workspace": workspace.current,
+        "unread": cache(lambda: notifications.unread_count(by)),
     }
 
 
-def _navigation(request: HttpRequest, known: dict[str, Resource]) -> list[dict[str, Any]]:
+def quick_create(by: Any) -> list[dict[str, Any]]:
+    """What this person may add, from anywhere."""
+    known = {one.key: one for one in resources()}
+    return [
+        {"label": one.label, "url": f"/{one.plural}/new/", "icon": one.icon}
+        for key in (*_SALES, *_BOOK)
+        if (one := known.get(key)) and by.rights.scope(key, "create") is not Scope.NONE
+    ]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where this person can go, in groups."""
     by: Any = request.user
+    known = {one.key: one for one in resources()}
     work = [_item(request, "/", _("Home"), "house", "h")]
     sales = [_resource_item(request, known[key]) for key in _SALES if _may_see(by, key, known)]
     if _may_see(by, "deals.deal", known):

@@ -20,12 +20,11 @@ class Command:
 
 def matching(request: HttpRequest, words: str) -> list[Command]:
     """The commands whose label has the words; all of them when nothing is typed yet."""
-    frame = context.shell(request)
     places = [
         Command(str(item["label"]), item["url"], item["icon"], f"g {item['key']}" if item["key"] else "")
-        for group in frame["navigation"]
+        for group in context.navigation(request)
         for item in group["entries"]
     ]
-    makers = [Command(_("Add: %(what)s") % {"what": item["label"]}, item["url"], "plus") for item in frame["quick_create"]]
+    makers = [Command(_("Add: %(what)s") % {"what": item["label"]}, item["url"], "plus") for item in context.quick_create(request.user)]
     wanted = words.casefold()
     return [one for one in (*places, *makers) if wanted in one.label.casefold()]

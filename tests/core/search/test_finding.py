@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tehing.core import search
 from tehing.core.records import paging, resource, resources
-from tehing.core.search import finding
+from tehing.core.search import candidates, finding, keys, text
+from tehing.core.search.candidates import Kind
 from tehing.deals import actions as deals
 from tehing.deals.models import Stage
 from tehing.leads import actions as leads
@@ -136,6 +139,34 @@ def test_an_entry_left_behind_shows_nothing(company: Add, titles: Titles) -> Non
     metal = company("Põhja Metall OÜ")
     Company.objects.filter(pk=metal.pk).delete()  # past the actions
     assert titles("põhja") == {}
+
+
+@pytest.mark.parametrize("limit", [2, 60])
+def test_part_of_a_word_finds_old_records_as_well_as_new(house: dict[str, User], limit: int) -> None:
+    """The index is asked for the newest slices first; the older are gone through where those have too few."""
+    far = 1 << keys.SLICE
+    ages = [7, far + 1, 2 * far + 1, 3 * far + 1, 3 * far + 2]
+    old = [Company(pk=pk, name=f"Elektrotrafo {pk}", owner=house["seller"]) for pk in ages]
+    other = [Company(pk=4 * far, name="Puit"), Company(pk=8, name="Kosmettor")]
+    Company.objects.bulk_create([*old, *other])
+    search.index(resource("parties.company"), [*old, *other])
+    kind = Kind(resource("parties.company").number)
+
+    def found(words: str) -> list[int]:
+        return [one.record_id for one in candidates.by_part([kind], text.asked(words), limit)[kind.number]]
+
+    assert found("trotrafo") == sorted(ages, reverse=True)[:limit]
+    assert found("smettor") == [8]
+    assert found("trafo elektro") == sorted(ages, reverse=True)[:limit]
+
+
+@given(kind=st.integers(0, (1 << 20) - 1), newest=st.integers(1, (1 << 40) - 1))
+def test_slices_are_of_one_type_and_hold_its_newest(kind: int, newest: int) -> None:
+    key = keys.entry(kind, newest)
+    slices, is_all = keys.slices(key)
+    assert key >> keys.SLICE == slices[0]
+    assert all(one << keys.SLICE >= keys.entry(kind, 0) for one in slices), "none of the type before"
+    assert is_all is (keys.entry(kind, 0) >> keys.SLICE in slices)
 
 
 def test_a_few_of_ones_own_are_found_among_very_many(house: dict[str, User], titles: Titles, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from tehing.core.search import dialect, keys
 from tehing.core.search.text import PART, Asked
 
 TOGETHER = 500  # entries of all kinds that are read at once
+SLICED = 100  # entries of a type, at most, for which its newest slices are asked first
 RECENT = 1_000  # the newest entries of a type, looked through one by one: a common word is met there at once
 EXACT, PREFIX, WORD, ELSEWHERE, TYPO = range(5)
 
@@ -74,21 +75,46 @@ def by_part(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, lis
     if not long:
         return by_word(kinds, question, limit)
     present, kinds = dialect.present(), list(kinds)
-    together = _together(kinds, question, long, limit)
-    if together is not None:
-        return together
-    return _read([_branch(kind, present.by_part(kind.number, long), question, limit, "anywhere") for kind in kinds])
+    found, kinds = _newest_slices(kinds, question, long, limit) if len(long) == 1 and limit <= SLICED else ({}, kinds)
+    rest = _together(kinds, question, long, limit)
+    if rest is None:
+        rest = _read([_branch(kind, present.by_part(kind.number, long), question, limit, "anywhere") for kind in kinds])
+    return found | rest
 
 
 def _together(kinds: list[Kind], question: Asked, long: tuple[str, ...], limit: int) -> dict[int, list[Entry]] | None:
-    """Those of all kinds at once, where an index goes through all of them in any case; None when there are too many to cut by kind."""
-    everywhere = dialect.present().by_part_everywhere(long)
-    if everywhere is None or len(kinds) < 2 or any(kind.narrow for kind in kinds):
+    """Those of all kinds at once: the index goes through its lists once, not for each kind. None when they are too many to cut by kind."""
+    if len(kinds) < 2 or any(kind.narrow for kind in kinds):
         return None
-    found = _read([_branch(kinds[0], everywhere, question, TOGETHER, "anywhere")])
+    found = _read([_branch(kinds[0], dialect.present().by_part_everywhere(long), question, TOGETHER, "anywhere")])
     if sum(map(len, found.values())) == TOGETHER:
         return None
     return {kind.number: found[kind.number][:limit] for kind in kinds if kind.number in found}
+
+
+def _newest_slices(kinds: list[Kind], question: Asked, long: tuple[str, ...], limit: int) -> tuple[dict[int, list[Entry]], list[Kind]]:
+    """What the newest slices of each type have, and the types that must be asked whole: these have too little and are longer.
+
+    Of one word only: several together are in few entries, and slices would be asked for nothing.
+    """
+    present = dialect.present()
+    if not kinds or present.by_part_in((), long) is None:
+        return {}, kinds
+    asked = [(kind, *keys.slices(top)) for kind, top in _tops(kinds)]
+    branches = [(kind, statement) for kind, slices, _all in asked if (statement := present.by_part_in(slices, long))]
+    found = _read([_branch(kind, statement, question, limit, "anywhere") for kind, statement in branches])
+    return found, [kind for kind, _slices, is_all in asked if not is_all and len(found[kind.number]) < limit]
+
+
+def _tops(kinds: list[Kind]) -> list[tuple[Kind, int]]:
+    """The types that have entries, and the key of each one's newest."""
+    given = ", ".join(["(%s::int, %s::bigint, %s::bigint)"] * len(kinds))
+    newest = "(SELECT MAX(id) FROM core_searchentry WHERE id BETWEEN low AND high)"
+    asked = f"SELECT number, {newest} FROM (VALUES {given}) k(number, low, high)"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [value for kind in kinds for value in (kind.number, *_bounds(kind))])
+        tops = dict(cursor.fetchall())
+    return [(kind, tops[kind.number]) for kind in kinds if tops[kind.number] is not None]
 
 
 def newest(kind: Kind, question: Asked, limit: int) -> list[Entry]:

@@ -25,8 +25,11 @@ class Dialect(Protocol):
     def by_part(self, kind: int, words: tuple[str, ...]) -> Statement:
         """Entries that may contain all of these somewhere, each at least three letters long."""
 
-    def by_part_everywhere(self, words: tuple[str, ...]) -> Statement | None:
-        """The same of every kind; None where the index tells kinds apart, so that one after the other costs no more."""
+    def by_part_in(self, slices: Sequence[int], words: tuple[str, ...]) -> Statement | None:
+        """The same in these slices (`keys.slices`) of a type; None where the index gives what is newest first in any case."""
+
+    def by_part_everywhere(self, words: tuple[str, ...]) -> Statement:
+        """The same of every kind."""
 
     def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> Statement:
         """The records whose entries may have all the words (`long`: those that may stand anywhere), in no order, one column."""

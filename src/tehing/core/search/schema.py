@@ -16,6 +16,20 @@ def _run(up: bool) -> Any:
     return run
 
 
+def _of_postgresql(statements: list[str]) -> Any:
+    def run(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "postgresql":
+            for statement in statements:
+                editor.execute(statement)
+
+    return run
+
+
+def by_age() -> migrations.RunPython:
+    """Cut the trigrams into slices by age, or not."""
+    return migrations.RunPython(_of_postgresql(postgresql.BY_AGE), _of_postgresql(postgresql.NOT_BY_AGE))
+
+
 def indexes() -> migrations.RunPython:
     """Make them, or take them away."""
     return migrations.RunPython(_run(True), _run(False))

@@ -63,6 +63,9 @@ class _Sqlite:
             [_trigrams(words), keys.entry(kind, 0), keys.entry(kind + 1, 0) - 1],
         )
 
+    def by_part_in(self, slices: Sequence[int], words: tuple[str, ...]) -> None:
+        return None
+
     def by_part_everywhere(self, words: tuple[str, ...]) -> tuple[str, list[Any]]:
         return (
             f"SELECT {COLUMNS}, e.id FROM core_searchparts w JOIN core_searchentry e ON e.id = w.rowid "
