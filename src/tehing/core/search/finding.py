@@ -69,6 +69,8 @@ def may_find(resource: Resource, by: Actor) -> bool:
 
 def kind(resource: Resource, by: Actor) -> Kind:
     """Where to look. A hidden field must not be guessed by searching: then only the title is searched."""
+    if not by.rights.hidden:
+        return Kind(resource.number)
     names = [path.partition("__")[0] for path in resource.search]
     names += [one.name for one in resource.fields if one.custom is not None and one.kind == "text"]
     return Kind(resource.number, narrow=any(f"{resource.key}.{name}" in by.rights.hidden for name in names))
@@ -135,12 +137,13 @@ def _sources(question: Asked, mistyped: bool) -> tuple[Callable[..., dict[int, l
 
 
 def _mended(kinds: list[Kind], question: Asked, limit: int) -> tuple[dict[int, list[Entry]], set[int]]:
-    """Near words begin where they stand, as the question's own would; of small types the newest thousand are all.
+    """Near words begin where they stand, as the question's own would, and common ones are met among the newest; of small types the
+    newest thousand are all.
 
     One that had more to give than the limit is asked as the large ones are: what was cut off may begin rightly.
     """
     seen = candidates.looked_through(kinds)
-    found = candidates.opening([one for one in kinds if one.number in seen], question, limit)
+    found = candidates.opening(kinds, question, limit)
     begun = {number: [one for one in some if candidates.tier(one, question) <= candidates.WORD] for number, some in found.items()}
     return begun, seen - {number for number, some in found.items() if len(some) >= limit}
 

@@ -4,9 +4,10 @@ One slip leaves the first or the second half of a word as it was, so two short r
 one slip can have come from, and most that two can. Each is then compared letter by letter.
 """
 
-from itertools import islice
+from heapq import nsmallest
 
 from django.db.models import Q
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tehing.core.models import SearchWord
@@ -31,15 +32,13 @@ def near(word: str) -> tuple[str, ...]:
     if len(word) < SHORTEST or not word.isalpha():
         return ()
     slips = 1 if len(word) < TWO_SLIPS else 2
-    best: dict[str, tuple[int, int]] = {}
-    for known in _alike(word):
-        distance = min(
-            OSA.distance(word, known, score_cutoff=slips),
-            OSA.distance(word, known[: len(word)], score_cutoff=slips),
-        )
-        if 0 < distance <= slips:
-            best[known] = (distance, abs(len(known) - len(word)))
-    return tuple(islice(sorted(best, key=lambda known: (*best[known], known)), OFFERED))
+    alike = list(_alike(word))
+    nearest: dict[str, int] = {}
+    for some in (alike, [known[: len(word)] for known in alike]):
+        for _text, distance, at in process.extract(word, some, scorer=OSA.distance, score_cutoff=slips, limit=None):
+            nearest[alike[at]] = min(int(distance), nearest.get(alike[at], slips))
+    best = [(distance, abs(len(known) - len(word)), known) for known, distance in nearest.items() if distance > 0]
+    return tuple(known for *_, known in nsmallest(OFFERED, best))
 
 
 def _alike(word: str) -> set[str]:
