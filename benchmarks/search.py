@@ -257,6 +257,7 @@ def _cases() -> list[Case]:
         "list, common word": "/companies/?q=metall",
         "list, common word, filtered": "/companies/?q=metall&city=Tartu&order=-updated_at",
         "list, mistyped": "/companies/?q=metlal",
+        "list, part of a name": "/companies/?name__contains=smettor",
         "API": "/api/v1/search?q=pohja&limit=20",
     }
     return [Case(name, path, bar="" if "floor" in name else "search") for name, path in found.items()]

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tehing.core import search
-from tehing.core.records import paging, resource, resources
+from tehing.core.records import lists, paging, resource, resources
 from tehing.core.search import candidates, finding, keys, text
 from tehing.core.search.candidates import Kind
 from tehing.deals import actions as deals
@@ -207,6 +208,38 @@ def test_lists_combine_words_with_filters_order_and_pages(house: dict[str, User]
         assert names("/api/v1/companies?q=puit&limit=5") == []
     assert names("/api/v1/companies?q=põjha&city=Tartu&limit=50&order=name") == odd
     assert page.get("/companies/?q=pohja").content.decode().count(">Põhja") == 30
+
+
+WORDS = st.text(st.sampled_from("aAõÕöoSsšßİıi 12-'.&ﬁée\u0301漢"), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(name=WORDS.filter(str.strip), start=st.integers(0, 11), length=st.integers(1, 12))
+def test_a_condition_on_a_part_of_a_text_misses_nobody(house: dict[str, User], name: str, start: int, length: int) -> None:
+    """It is narrowed by the index, which knows folded words alone; the database itself compares letters."""
+    with transaction.atomic():
+        made = parties.create_company(by=house["seller"], data={"name": name})
+        part = made.name[start % len(made.name) :][:length]
+        for lookup in ("icontains", "istartswith"):
+            if Company.objects.filter(pk=made.pk, **{f"name__{lookup}": part}).exists():
+                assert Company.objects.filter(search.holding(resource("parties.company"), part), pk=made.pk).exists(), (name, part)
+        transaction.set_rollback(True)
+
+
+def test_a_part_of_a_text_is_looked_for_where_it_is_and_however_long_the_text(house: dict[str, User], company: Add) -> None:
+    long = company(" ".join(f"w{number}" for number in range(50)) + " viimane", email="info@kaugel.example")
+    company("Viimane Rong OÜ", email="mari@viimane.example")
+    by, companies = house["seller"], resource("parties.company")
+
+    def names(address: str) -> set[str]:
+        rows, _conditions = lists.matching(companies, by, QueryDict(address))
+        return set(rows.values_list("name", flat=True))
+
+    assert names("name__contains=viimane") == {long.name, "Viimane Rong OÜ"}
+    assert names("name__starts=viimane") == {"Viimane Rong OÜ"}
+    assert names("email__contains=viimane") == {"Viimane Rong OÜ"}
+    assert names("email__contains=o@kaugel.ex") == {long.name}
+    assert names("name__contains=kaugel") == set()
 
 
 def test_boxes_give_the_best_first(house: dict[str, User], company: Add) -> None:

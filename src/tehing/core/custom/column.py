@@ -63,9 +63,16 @@ class ValueOf(Transform):
 
     def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
         inner, params = compiler.compile(self.lhs)
-        return f"JSON_EXTRACT({inner}, '$.{self.key}')", params
+        return sql_of(self.key, inner, "sqlite"), params
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
         inner, params = compiler.compile(self.lhs)
-        text, kind = f"({inner} ->> '{self.key}')", TYPES[self.key[0]][1]
-        return (f"({text})::{kind}" if kind else text), params
+        return sql_of(self.key, inner, "postgresql"), params
+
+
+def sql_of(key: str, column: str, vendor: str) -> str:
+    """The value of a key, as the indexes of added fields have it."""
+    if vendor == "sqlite":
+        return f"JSON_EXTRACT({column}, '$.{key}')"
+    text, kind = f"({column} ->> '{key}')", TYPES[key[0]][1]
+    return f"({text})::{kind}" if kind else text

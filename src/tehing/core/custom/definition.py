@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tehing.core import money
 from tehing.core.custom.column import COLUMN
 
+JOB = "custom.field"  # what follows on many records when a field is added or changed
 PREFIX = "x_"  # of a name: no field of the product begins so, today or later
 LONGEST = 500  # letters of a text; more would not fit into an index of PostgreSQL
 LARGEST = 10**17  # as it is kept, with its decimals; far within what a database calls a whole number

@@ -8,9 +8,11 @@ from django.db.models import F, Index
 
 from tehing.core import records, regular
 from tehing.core.custom import fields
+from tehing.core.custom.column import sql_of
+from tehing.core.custom.definition import Definition
 from tehing.core.custom.models import CustomField
 
-KINDS = ("text", "number", "money", "date", "choice", "reference")
+KINDS = ("text", "number", "money", "date", "choice", "reference", "bool", "choices")
 
 
 def keep(row: CustomField) -> None:
@@ -23,9 +25,22 @@ def keep(row: CustomField) -> None:
         cursor.execute(f"DROP INDEX {'CONCURRENTLY ' if beside else ''}IF EXISTS {connection.ops.quote_name(name)}")
         if not _wanted(row):
             return
-        index = Index(F(fields.definition_of(row).path), F("pk"), name=name)
-        how: dict[str, Any] = {"concurrently": True} if beside else {}
-        cursor.execute(str(index.create_sql(model, connection.schema_editor(), **how)))
+        one = fields.definition_of(row)
+        if one.kind == "choices" and connection.vendor == "postgresql":
+            cursor.execute(_of_parts(model, one, name, "CONCURRENTLY" if beside else ""))
+        else:
+            index = Index(F(one.path), F("pk"), name=name)
+            how: dict[str, Any] = {"concurrently": True} if beside else {}
+            cursor.execute(str(index.create_sql(model, connection.schema_editor(), **how)))
+        if connection.vendor == "postgresql":  # how often a value occurs it counts only where there is an index
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _of_parts(model: type[models.Model], one: Definition, name: str, beside: str) -> str:
+    """Several choices are a text in which one is looked for; together they may be longer than a key of an ordinary index."""
+    quote = connection.ops.quote_name
+    value = sql_of(one.key, quote("custom"), "postgresql")
+    return f"CREATE INDEX {beside} {quote(name)} ON {quote(model._meta.db_table)} USING gin (({value}) gin_trgm_ops)"
 
 
 @regular.every(timedelta(days=1))

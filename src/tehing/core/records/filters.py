@@ -19,6 +19,7 @@ from django.utils import timezone
 from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
 from tehing.core.custom import filtering
+from tehing.core.custom.definition import LONGEST
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of, titles_of
 from tehing.core.records.resource import Field, Resource
 
@@ -101,8 +102,9 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     value = filter_for(kind, one.lookup).field.clean(raw.split(",") if several else raw)
     _within_reach(value)
     path = one.field.path
+    narrowed = search.holding(resource, value) if one.lookup in ("contains", "starts") and _is_searched(resource, one.field) else Q()
     if one.field.custom is not None:
-        return filtering.condition(one.field.custom, one.lookup, value)
+        return narrowed & filtering.condition(resource.model, one.field.custom, one.lookup, value)
     if one.lookup == "empty":
         blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if _is_text(resource, one.field) else Q())
         return blank if value else ~blank
@@ -116,7 +118,16 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     if isinstance(value, list):
         inside = Q(**{f"{path}__in": value})
         return ~inside if one.lookup == "not" else inside
-    return Q(**{f"{path}__{_DJANGO.get(one.lookup, one.lookup)}": value})
+    return narrowed & Q(**{f"{path}__{_DJANGO.get(one.lookup, one.lookup)}": value})
+
+
+def _is_searched(resource: Resource, one: Field) -> bool:
+    """Whether all words of the field stand in the search index: of telephone numbers the digits alone do."""
+    if one.custom is not None:
+        return filtering.is_searched(one.custom)
+    found = resource.model_field(one)
+    short = found is not None and (found.max_length or LONGEST + 1) <= LONGEST
+    return short and one.path in (resource.title, *resource.search) and one.path not in resource.translated and one.kind != "phone"
 
 
 def _within_reach(value: Any) -> None:

@@ -6,7 +6,7 @@ Readers call `find` (boxes, the search page, the API) or `words_in` (lists).
 
 from tehing.core.search.entries import document, forget, forget_rows, index, index_rows, unlearn
 from tehing.core.search.finding import Found, Hit, find
-from tehing.core.search.listing import far_apart, words_in
+from tehing.core.search.listing import far_apart, holding, words_in
 
 __all__ = [
     "Found",
@@ -16,6 +16,7 @@ __all__ = [
     "find",
     "forget",
     "forget_rows",
+    "holding",
     "index",
     "index_rows",
     "unlearn",

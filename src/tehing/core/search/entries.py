@@ -33,16 +33,16 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
     added = [one.custom for one in resource.fields if one.custom is not None and one.custom.kind == "text"]
 
     def made(record: Any) -> tuple[str, str]:
-        title = text.words_of(str(title_of(record) or ""))
+        title = text.words_for_index(str(title_of(record) or ""))
         found = [*title]
         for read, is_phone in ways:
             if value := read(record):
-                found += [text.phone_digits(str(value))] if is_phone else text.words_of(str(value))
+                found += [text.phone_digits(str(value))] if is_phone else text.words_for_index(str(value))
         if resource.translated:
-            found += text.words_of(" ".join(everything(record.translations, translated)))
+            found += text.words_for_index(" ".join(everything(record.translations, translated)))
         for custom in added:
             found += text.words_of(custom.raw(record) or "")
-        words = [word for word in dict.fromkeys(found) if word][: text.MOST_INDEXED]
+        words = [word for word in dict.fromkeys(found) if word]
         return " ".join(title)[: text.LONGEST_TITLE], " ".join(["", *words])
 
     return made

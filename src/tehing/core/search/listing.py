@@ -38,6 +38,18 @@ def words_in(resource: Resource, by: Actor, typed: str) -> Q:
     return condition if near is None else near
 
 
+def holding(resource: Resource, part: str) -> Q:
+    """What a condition on a part of a text is narrowed to: the records whose entries have its words, where those are few.
+
+    The text must be one that is in the entries; who has the part has its words there, as far as they can be asked for.
+    """
+    words = tuple(dict.fromkeys(word for word in text.words_of(part) if len(word) >= PART))
+    if not words:
+        return Q()
+    found = candidates.by_part([Kind(resource.number)], Asked(tuple((word,) for word in words)), MOST + 1)[resource.number]
+    return _keys(found) if len(found) <= MOST else Q()
+
+
 def far_apart(resource: Resource, by: Actor, typed: str) -> Q | None:
     """What `words_in` says, for common words whose rows stand far from each other in the list's order; None for rare words.
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 from tehing.core.letters import bare
 
 LONGEST_QUESTION, MOST_WORDS = 200, 8  # characters and words of a question; what is beyond is not looked for
-LONGEST_TITLE, LONGEST_WORD, MOST_INDEXED = 200, 60, 60  # database indexes take no key of any length
+LONGEST_TITLE, LONGEST_WORD, LONGEST_INDEXED = 200, 60, 500  # database indexes take no key of any length
+SHORT, MOST_INDEXED = 500, 60  # letters of a text of which every word is indexed, and words of a longer one
 CODE = 6  # letters and digits of a word that is taken for a code or a number
 NAME = 80  # letters of a text that is perhaps a name, which is met again
 PART = 3  # a word shorter than this is found at the beginning of words only
@@ -57,7 +58,7 @@ def asked(typed: str) -> Asked:
     number = phone_digits(typed) if _NUMBER.fullmatch(typed) else ""
     if len(number) >= 7:
         return Asked(((number,),), whole=typed.startswith(("+", "00")))
-    found = tuple(dict.fromkeys(words_of(typed)))[:MOST_WORDS]
+    found = tuple(dict.fromkeys(word[:LONGEST_WORD] for word in words_of(typed)))[:MOST_WORDS]
     tails = frozenset(_tails(typed)) & set(found)
     return Asked(tuple((word,) for word in found), tails=tails if len(tails) < len(found) else frozenset())
 
@@ -76,14 +77,19 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, folded; letters and digits of any script, each at most 60 characters long."""
+    """The words of a text, folded; letters and digits of any script, each at most 500 characters long."""
     return _words(text) if len(text) <= NAME else _words.__wrapped__(text)
 
 
 @lru_cache(4_000)
 def _words(text: str) -> tuple[str, ...]:
     """Many records written one after the other share the names of companies, titles and places."""
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+    return tuple(word[:LONGEST_INDEXED] for word in _WORD.findall(fold(text)))
+
+
+def words_for_index(text: str) -> tuple[str, ...]:
+    """All words of a short text, the first sixty of a long one."""
+    return words_of(text) if len(text) <= SHORT else words_of(text)[:MOST_INDEXED]
 
 
 def phone_digits(text: str) -> str:

@@ -12,12 +12,11 @@ from tehing.core import jobs, money, records
 from tehing.core.access import Actor, Conflict, Invalid, Refused
 from tehing.core.custom import fields, formulas, options
 from tehing.core.custom.access import FIELD
-from tehing.core.custom.definition import PREFIX
+from tehing.core.custom.definition import JOB, PREFIX
 from tehing.core.custom.models import CustomField
 from tehing.core.records import Resource
 
 Kind = CustomField.Kind
-JOB = "custom.field"
 FIXED = ("record_type", "kind", "decimals", "currency", "target", "result")  # what the values kept so far depend on
 MOST = 200  # fields of one record type
 LARGEST_DECIMALS = 6

@@ -8,8 +8,8 @@ from django.utils import translation
 
 from tehing.core import jobs, records, search
 from tehing.core.custom import fields, formulas, indexes
-from tehing.core.custom.actions.describing import JOB
 from tehing.core.custom.column import COLUMN
+from tehing.core.custom.definition import JOB
 from tehing.core.custom.models import CustomField
 from tehing.core.models import Job
 from tehing.core.records import Resource
