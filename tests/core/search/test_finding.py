@@ -240,6 +240,7 @@ def test_a_part_of_a_text_is_looked_for_where_it_is_and_however_long_the_text(ho
     assert names("email__contains=viimane") == {"Viimane Rong OÜ"}
     assert names("email__contains=o@kaugel.ex") == {long.name}
     assert names("name__contains=kaugel") == set()
+    assert names(f"name__contains={long.name.replace(' ', '%20')}") == {long.name}
 
 
 def test_boxes_give_the_best_first(house: dict[str, User], company: Add) -> None:

@@ -20,22 +20,39 @@ NOTHING = Q(pk__in=[])
 WORDS = {"": "exact", "contains": "icontains", "starts": "istartswith"}
 MOST = 2_000  # keys that a list is narrowed to
 SORTED = 20_000  # records that SQLite gathers and sorts more quickly than it walks through a million
-COMBINATIONS = 500  # of choices, up to which they are gone through
+TEXTS = 500  # of one field, up to which they are gone through
 
 
 def condition(model: type[models.Model], one: Definition, lookup: str, value: Any) -> Q:
     """One condition, its value read from the address already."""
     wanted = _condition(one, lookup, value)
-    if lookup in ("not", "contains", "starts") or (lookup == "empty" and not value):
+    if lookup in ("contains", "starts") or (lookup == "empty" and not value):
         return wanted  # most records answer, or no index does
-    if connection.vendor == "postgresql":
-        found = _keys(model, wanted, MOST + 1)
-        return Q(pk__in=found) if len(found) <= MOST else wanted
-    indexed = _in_combinations(model, one, value) if one.kind == "choices" and lookup == "" else wanted
-    found = _keys(model, indexed, SORTED + 1) if indexed is not None else range(SORTED + 1)
+    indexed = _indexed(model, one, lookup, value, wanted)
+    if indexed is None:
+        return wanted
+    walked = connection.vendor != "postgresql"
+    found = _keys(model, indexed, (SORTED if walked else MOST) + 1)
     if len(found) <= MOST:
         return Q(pk__in=found)
-    return indexed if indexed is not None and len(found) <= SORTED else ~Q(~wanted)  # the same, in words that use no index
+    if not walked:
+        return wanted
+    return indexed if len(found) <= SORTED else ~Q(~wanted)  # the same, in words that use no index
+
+
+def _indexed(model: type[models.Model], one: Definition, lookup: str, value: Any, wanted: Q) -> Q | None:
+    """The condition in words that the field's index answers; None when there are none."""
+    if lookup == "not" or (one.kind == "choices" and lookup == "" and connection.vendor == "sqlite"):
+        held = _held(model, one)
+        if held is None:
+            return None
+        fits = [text for text in held if (lookup == "not") is not any(_is_in(one, code, text) for code in value)]
+        return Q(**{f"{one.path}__in": fits}) | (Q(**{f"{one.path}__isnull": True}) if lookup == "not" else Q())
+    return wanted
+
+
+def _is_in(one: Definition, code: str, text: str) -> bool:
+    return holding(code) in text if one.kind == "choices" else code == text
 
 
 def is_searched(one: Definition) -> bool:
@@ -47,19 +64,31 @@ def _keys(model: type[models.Model], wanted: Q, most: int) -> Sequence[int]:
     return list(model._base_manager.filter(wanted).order_by().values_list("pk", flat=True)[:most])
 
 
-def _in_combinations(model: type[models.Model], one: Definition, codes: list[str]) -> Q | None:
-    """The choices as they stand together in records, each found in the index after the one before; None when they are too many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COMBINATIONS.format(table=model._meta.db_table, value=sql_of(one.key, "custom", "sqlite"), most=COMBINATIONS + 2))
-        held = [text for (text,) in cursor.fetchall() if text]
-    if len(held) > COMBINATIONS:
+def _held(model: type[models.Model], one: Definition) -> list[str] | None:
+    """The texts that a field holds in any record, each found in the index after the one before.
+
+    None when they are too many, are no texts, or have no such index (of choices PostgreSQL has trigrams alone).
+    """
+    vendor, table = connection.vendor, model._meta.db_table
+    if one.kind not in ("choice", "choices"):
         return None
-    return Q(**{f"{one.path}__in": [text for text in held if any(holding(code) in text for code in codes)]})
+    value = sql_of(one.key, "custom", vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX[vendor], [table, f"'$.{one.key}'" if vendor == "sqlite" else f"'{one.key}'"])
+        if cursor.fetchone() is None:
+            return None  # each step would read the whole table
+        cursor.execute(_TEXTS.format(table=table, value=value, first="''::text" if vendor == "postgresql" else "''", most=TEXTS + 2))
+        held = [text for (text,) in cursor.fetchall() if text]
+    return held if len(held) <= TEXTS else None
 
 
-_COMBINATIONS = """
+_INDEX = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND instr(sql, %s) > 0",
+    "postgresql": "SELECT 1 FROM pg_indexes WHERE tablename = %s AND strpos(indexdef, %s) > 0 AND strpos(indexdef, ' btree ') > 0",
+}
+_TEXTS = """
 WITH RECURSIVE held(text) AS (
-  SELECT ''
+  SELECT {first}
   UNION ALL
   SELECT (SELECT {value} FROM {table} WHERE {value} > held.text ORDER BY {value} LIMIT 1) FROM held WHERE held.text IS NOT NULL
 )

@@ -11,7 +11,7 @@ from tehing.core.models import SearchEntry
 from tehing.core.records.resource import Resource
 from tehing.core.search import candidates, dialect, finding, keys, text, typos
 from tehing.core.search.candidates import Kind
-from tehing.core.search.text import PART, Asked
+from tehing.core.search.text import MOST_WORDS, PART, Asked
 
 COMMON = candidates.RECENT // 100  # so many of the newest thousand have the words: the list soon meets one, row by row
 MOST = 2_000  # keys that a list is narrowed to
@@ -43,7 +43,7 @@ def holding(resource: Resource, part: str) -> Q:
 
     The text must be one that is in the entries; who has the part has its words there, as far as they can be asked for.
     """
-    words = tuple(dict.fromkeys(word for word in text.words_of(part) if len(word) >= PART))
+    words = sorted({word for word in text.words_of(part) if len(word) >= PART}, key=len)[-MOST_WORDS:]
     if not words:
         return Q()
     found = candidates.by_part([Kind(resource.number)], Asked(tuple((word,) for word in words)), MOST + 1)[resource.number]
