@@ -18,7 +18,7 @@ from tehing.core.custom.actions import following
 from tehing.core.custom.models import CustomField
 from tehing.core.duplicates.actions import merge_records, undo_merge
 from tehing.core.erasure import held
-from tehing.core.models import Event
+from tehing.core.models import Event, Job, SearchEntry
 from tehing.core.records import lists
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
@@ -246,6 +246,18 @@ def test_an_index_serves_a_field_while_it_is_in_use(filled: Any, fields: Any, pe
     CustomField.objects.filter(pk=fields["x_power"].pk).update(is_active=True)
     indexes.keep_all()
     assert there()
+
+
+def test_a_text_without_values_leaves_the_search_index_alone(filled: Any, add: Any, people: dict[str, User]) -> None:
+    made = add("Nickname", "text")
+    work()
+    assert Job.objects.latest("pk").result == {"records": 0}
+    company().update(pk=filled["Alfa"].pk, by=people["seller"], data={"x_nickname": "Suur"})
+    for is_active in (False, True):
+        actions.update_field(pk=made.pk, by=people["admin"], data={"is_active": is_active})
+        work()
+        assert Job.objects.latest("pk").result == {"records": 3}
+        assert (" suur" in SearchEntry.objects.get(record_id=filled["Alfa"].pk, kind=company().number).text) is is_active
 
 
 def test_a_job_that_was_killed_goes_on(fields: Any, people: dict[str, User], monkeypatch: Any) -> None:

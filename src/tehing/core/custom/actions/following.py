@@ -27,15 +27,20 @@ def follow(job: Job) -> dict[str, Any]:
     indexes.keep(row)
     wrong: Counter[str] = Counter(job.arguments.get("wrong", {}))
     with translation.override(job.by.language if job.by is not None else None):  # what is wrong is told to whoever changed it
-        while _touches_records(resource, row) and _chunk(job, resource, row, wrong):
-            pass
+        if _touches_records(resource, row):
+            while _chunk(job, resource, row, wrong):
+                pass
         if row.kind == Kind.FORMULA:
             CustomField.objects.filter(pk=row.pk).update(problem=" ".join(formulas.told(wrong))[:300])
     return {"records": job.done}
 
 
 def _touches_records(resource: Resource, row: CustomField) -> bool:
-    return row.kind in (Kind.FORMULA, Kind.TEXT) or row.name in formulas.named(resource)
+    """A text that nobody has filled in yet gives search nothing to find."""
+    if row.kind == Kind.FORMULA or row.name in formulas.named(resource):
+        return True
+    held = {f"{fields.definition_of(row).path}__isnull": False}
+    return row.kind == Kind.TEXT and resource.model._base_manager.filter(**held).exists()
 
 
 @transaction.atomic
