@@ -82,7 +82,7 @@ def _settled(found: tuple[str, ...], step: Callable[[tuple[str, ...]], tuple[str
 
 def _glued(found: tuple[str, ...]) -> tuple[str, ...]:
     """Initials stand together or apart: "A B Electrolux" is "AB Electrolux"."""
-    if min(map(len, found), default=0) > 1:
+    if min(map(len, found), default=2) > 1:
         return found
     glued: list[str] = []
     after_letter = False

@@ -52,15 +52,21 @@ def looked_through(kinds: Iterable[Kind]) -> set[int]:
 
     Told by their first and last keys alone; one with gaps among its keys may be left out, which costs time and no answer.
     """
-    ranges = [(kind.number, *_bounds(kind)) for kind in kinds]
-    if not ranges:
-        return set()
-    ends = "(SELECT {end}(id) FROM core_searchentry WHERE id BETWEEN low AND high)"
-    given = ", ".join(["(%s, %s, %s)"] * len(ranges))  # one plan for all: planning a branch for each takes longer than reading
-    asked = f"WITH kinds(kind, low, high) AS (VALUES {given}) SELECT kind, {ends.format(end='MAX')} - {ends.format(end='MIN')} FROM kinds"
+    kinds = list(kinds)
+    ends = _ends(kinds)
+    return {kind.number for kind in kinds if kind.number not in ends or ends[kind.number][1] - ends[kind.number][0] < RECENT}
+
+
+def _ends(kinds: list[Kind]) -> dict[int, tuple[int, int]]:
+    """The first and the last key of each type that has entries."""
+    if not kinds:
+        return {}
+    end = "(SELECT {end}(id) FROM core_searchentry WHERE id BETWEEN low AND high)"
+    given = ", ".join(["(%s, %s, %s)"] * len(kinds))  # one plan for all: planning a branch for each takes longer than reading
+    asked = f"WITH kinds(kind, low, high) AS (VALUES {given}) SELECT kind, {end.format(end='MIN')}, {end.format(end='MAX')} FROM kinds"
     with connection.cursor() as cursor:
-        cursor.execute(asked, [value for one in ranges for value in one])
-        return {kind for kind, span in cursor.fetchall() if span is None or span < RECENT}
+        cursor.execute(asked, [value for kind in kinds for value in (kind.number, *_bounds(kind))])
+        return {kind: (first, last) for kind, first, last in cursor.fetchall() if first is not None}
 
 
 def by_word(kinds: Iterable[Kind], question: Asked, limit: int) -> dict[int, list[Entry]]:
@@ -100,21 +106,11 @@ def _newest_slices(kinds: list[Kind], question: Asked, long: tuple[str, ...], li
     present = dialect.present()
     if not kinds or present.by_part_in((), long) is None:
         return {}, kinds
-    asked = [(kind, *keys.slices(top)) for kind, top in _tops(kinds)]
+    ends = _ends(kinds)
+    asked = [(kind, *keys.slices(ends[kind.number][1])) for kind in kinds if kind.number in ends]
     branches = [(kind, statement) for kind, slices, _all in asked if (statement := present.by_part_in(slices, long))]
     found = _read([_branch(kind, statement, question, limit, "anywhere") for kind, statement in branches])
     return found, [kind for kind, _slices, is_all in asked if not is_all and len(found[kind.number]) < limit]
-
-
-def _tops(kinds: list[Kind]) -> list[tuple[Kind, int]]:
-    """The types that have entries, and the key of each one's newest."""
-    given = ", ".join(["(%s::int, %s::bigint, %s::bigint)"] * len(kinds))
-    newest = "(SELECT MAX(id) FROM core_searchentry WHERE id BETWEEN low AND high)"
-    asked = f"SELECT number, {newest} FROM (VALUES {given}) k(number, low, high)"
-    with connection.cursor() as cursor:
-        cursor.execute(asked, [value for kind in kinds for value in (kind.number, *_bounds(kind))])
-        tops = dict(cursor.fetchall())
-    return [(kind, tops[kind.number]) for kind in kinds if tops[kind.number] is not None]
 
 
 def newest(kind: Kind, question: Asked, limit: int) -> list[Entry]:

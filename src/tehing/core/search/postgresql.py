@@ -48,26 +48,13 @@ class _Postgresql:
         )
 
     def by_part(self, kind: int, words: tuple[str, ...]) -> tuple[str, list[Any]]:
-        contained = "".join(" AND e.text LIKE %s" for _ in words)
-        return (
-            f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE e.kind = %s{contained} {{more}} ORDER BY e.id + 0 DESC",
-            [kind, *(f"%{word}%" for word in words)],
-        )
+        return _parts(words, "e.kind = %s", kind)
 
     def by_part_in(self, slices: Sequence[int], words: tuple[str, ...]) -> tuple[str, list[Any]]:
-        contained = "".join(" AND e.text LIKE %s" for _ in words)
-        return (
-            f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE e.id >> {keys.SLICE} = ANY(%s::bigint[]){contained} {{more}} "
-            "ORDER BY e.id + 0 DESC",
-            [list(slices), *(f"%{word}%" for word in words)],
-        )
+        return _parts(words, f"e.id >> {keys.SLICE} = ANY(%s::bigint[])", list(slices))
 
     def by_part_everywhere(self, words: tuple[str, ...]) -> tuple[str, list[Any]]:
-        contained = " AND ".join("e.text LIKE %s" for _ in words)
-        return (
-            f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE {contained} {{more}} ORDER BY e.id + 0 DESC",
-            [f"%{word}%" for word in words],
-        )
+        return _parts(words)
 
     def keys(self, kind: int, words: tuple[tuple[str, ...], ...], long: tuple[str, ...]) -> tuple[str, list[Any]]:
         if not long:
@@ -82,6 +69,15 @@ class _Postgresql:
             f"SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[]) {UPSERT}",
             columns,
         )
+
+
+def _parts(words: tuple[str, ...], where: str = "", *values: Any) -> tuple[str, list[Any]]:
+    """Entries that have all the words somewhere, within a further condition."""
+    conditions = " AND ".join([*filter(None, [where]), *("e.text LIKE %s" for _ in words)])
+    return (
+        f"SELECT {COLUMNS}, e.id FROM core_searchentry e WHERE {conditions} {{more}} ORDER BY e.id + 0 DESC",
+        [*values, *(f"%{word}%" for word in words)],
+    )
 
 
 def _beginnings(kind: int, words: tuple[tuple[str, ...], ...]) -> str:
