@@ -1,7 +1,7 @@
 """What every page's frame needs: where one can go, what one can add, whose company this is."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,24 @@ def quick_create(by: Any) -> list[dict[str, Any]]:
     ]
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+class Entry(NamedTuple):
+    """A place one can go; `key` is the letter after g that leads there, `active` says that one is there."""
+
+    label: str
+    url: str
+    icon: str
+    key: str
+    active: bool
+
+
+class Group(NamedTuple):
+    """Places under one heading, which may be empty."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+def navigation(request: HttpRequest) -> tuple[Group, ...]:
     """Where this person can go, in groups."""
     by: Any = request.user
     known = {one.key: one for one in resources()}
@@ -63,21 +80,21 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _item(request, "/settings/", _("Settings"), "settings", "s"),
     ]
     groups = [("", work), (_("Sales"), sales), (_("Address book"), book), (_("Tools"), tools)]
-    return [{"label": label, "entries": items} for label, items in groups if items]
+    return tuple(Group(str(label), tuple(items)) for label, items in groups if items)
 
 
 def _may_see(by: Any, key: str, known: dict[str, Resource]) -> bool:
     return key in known and by.rights.scope(key, "view") is not Scope.NONE
 
 
-def _resource_item(request: HttpRequest, one: Resource) -> dict[str, Any]:
+def _resource_item(request: HttpRequest, one: Resource) -> Entry:
     return _item(request, f"/{one.plural}/", one.labels, one.icon, one.letter)
 
 
-def _item(request: HttpRequest, url: str, label: Any, icon: str, letter: str) -> dict[str, Any]:
+def _item(request: HttpRequest, url: str, label: Any, icon: str, letter: str) -> Entry:
     below = (url, *BELOW.get(url, ()))
     here = request.path == url or (url != "/" and request.path.startswith(below) and not _longer_match(request.path, url))
-    return {"label": label, "url": url, "icon": icon, "key": letter, "active": here}
+    return Entry(str(label), url, icon, letter, here)
 
 
 def _longer_match(path: str, url: str) -> bool:

@@ -21,9 +21,9 @@ class Command:
 def matching(request: HttpRequest, words: str) -> list[Command]:
     """The commands whose label has the words; all of them when nothing is typed yet."""
     places = [
-        Command(str(item["label"]), item["url"], item["icon"], f"g {item['key']}" if item["key"] else "")
+        Command(one.label, one.url, one.icon, f"g {one.key}" if one.key else "")
         for group in context.navigation(request)
-        for item in group["entries"]
+        for one in group.entries
     ]
     makers = [Command(_("Add: %(what)s") % {"what": item["label"]}, item["url"], "plus") for item in context.quick_create(request.user)]
     wanted = words.casefold()

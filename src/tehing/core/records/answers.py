@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from tehing.core import external, money, search
+from tehing.core import external, money
 from tehing.core.access import Actor, Invalid, Scope
 from tehing.core.records import lists, paging
 from tehing.core.records.kinds import paths_of
@@ -23,12 +23,11 @@ def listed(resource: Resource, by: Actor, params: QueryDict, limit: int = LIMIT)
     if not 1 <= limit <= MOST:
         raise Invalid({"limit": ["bad_limit"]})
     params = resolved(resource, by, params)
-    rows, _conditions = lists.matching(resource, by, params)
+    rows, _conditions, far = lists.matching_far(resource, by, params)
     expanded = included(resource, by, params.get("include", ""))
     fields = chosen(resource, by, params.get("fields", ""), expanded)
     order, column = lists.ordering(resource, by, params.get("order", ""))
     paths = _paths(resource, fields)
-    far = search.far_apart(resource, by, params.get("q", ""))
     page = paging.page(rows, paths=paths, order=order, column=column, after=params.get("cursor", ""), before="", limit=limit, far=far)
     lists.add_many(resource, fields, page.rows)
     items = [shape(resource, fields, row) for row in page.rows]

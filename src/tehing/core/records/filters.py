@@ -72,7 +72,7 @@ def _read_key(resource: Resource, seen: dict[str, Field], key: str, values: list
     return [Condition(key, together, one, lookup, value) for value in values]
 
 
-def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], words: str = "") -> Q:
+def condition_of(resource: Resource, by: Actor, found: Iterable[Condition]) -> Q:
     """All conditions as one Q. Raises Invalid with the address key of each value that cannot be read."""
     whole, groups, wrong = Q(), dict[str, Q](), dict[str, list[str]]()
     for one in found:
@@ -92,7 +92,7 @@ def condition_of(resource: Resource, by: Actor, found: Iterable[Condition], word
         raise Invalid(wrong)
     for part in groups.values():
         whole &= part
-    return whole & search.words_in(resource, by, words)
+    return whole
 
 
 def _q(resource: Resource, by: Actor, one: Condition) -> Q:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from tehing.core import search
@@ -45,12 +46,20 @@ class Listing:
 
 def matching(resource: Resource, by: Actor, params: QueryDict) -> tuple[Rows, list[filters.Condition]]:
     """The rows an address asks for, within what the person may see. No row is read yet."""
+    rows, found, _far = matching_far(resource, by, params)
+    return rows, found
+
+
+def matching_far(resource: Resource, by: Actor, params: QueryDict) -> tuple[Rows, list[filters.Condition], Q | None]:
+    """The same, and for common words the condition that `paging.page` asks where their rows stand far apart."""
     require_verb(by, resource.key, "view")
     found = filters.conditions(resource, by, params)
-    rows = resource.visible(by).filter(filters.condition_of(resource, by, found, params.get("q", "")))
+    conditions = filters.condition_of(resource, by, found)
+    words, far = search.in_list(resource, by, params.get("q", ""))
+    rows = resource.visible(by).filter(conditions & words)
     if chosen := params.get("ids", ""):
         rows = rows.filter(pk__in=keys_in(chosen))
-    return rows, found
+    return rows, found, far
 
 
 def keys_in(chosen: str) -> list[int]:
@@ -63,11 +72,10 @@ def keys_in(chosen: str) -> list[int]:
 
 def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person: str = "") -> Listing:
     """Read one page. Raises Invalid when the address asks for what does not exist."""
-    rows, conditions = matching(resource, by, params)
+    rows, conditions, far = matching_far(resource, by, params)
     columns = chosen_columns(resource, by, params.get("columns", "") or columns_of_person)
     order, column = ordering(resource, by, params.get("order", ""))
     words = params.get("q", "")
-    far = search.far_apart(resource, by, words)
     page = paging.page(
         rows,
         paths=[path for one in columns for path in paths_of(resource, one)] + [*title_paths(resource)],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.forms import BoundField
@@ -33,6 +34,7 @@ class Heading:
     layout: str
 
 
+PLACE = ("after", "before")  # where in a list one is
 NOT_IN_PLACE = ("longtext", "references", "choices")  # too large for a cell
 
 
@@ -50,14 +52,8 @@ def may(by: Actor, resource: Resource, verb: str) -> bool:
 
 def address(params: QueryDict, **changes: str) -> str:
     """The same address with some parameters set, or taken off when empty. A changed view starts at its first page."""
-    copy = params.copy()
-    for name in ("after", "before"):
-        copy.pop(name, None)
-    for name, value in changes.items():
-        copy.pop(name, None)
-        if value:
-            copy[name] = value
-    return f"?{copy.urlencode()}"
+    pairs = [(name, value) for name, values in params.lists() if name not in changes and name not in PLACE for value in values]
+    return "?" + urlencode([*pairs, *((name, value) for name, value in changes.items() if value)])
 
 
 def list_context(resource: Resource, by: Actor, params: QueryDict, found: Listing) -> dict[str, Any]:
@@ -119,10 +115,10 @@ def _heading(resource: Resource, one: Field, order: str, params: QueryDict) -> H
     return Heading(resource.label_of(one), address(params, order=following), present, layout)
 
 
-def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> list[tuple[str, str, bool]]:
+def _column_choices(resource: Resource, by: Actor, chosen: list[Field]) -> tuple[tuple[str, str, bool], ...]:
     """(name, label, whether it is shown): the shown ones first, in their order."""
     rest = [one for one in resource.seen_by(by) if one.listed and one not in chosen]
-    return [(one.name, resource.label_of(one), one in chosen) for one in [*chosen, *rest]]
+    return tuple((one.name, resource.label_of(one), one in chosen) for one in [*chosen, *rest])
 
 
 def filter_choices(resource: Resource, by: Actor) -> list[dict[str, Any]]:

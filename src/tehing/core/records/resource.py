@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from tehing.core.access import VERBS, Actor, Scope
 from tehing.core.custom.definition import Definition, django_field
@@ -214,8 +215,7 @@ class Resource:
     def label_of(self, one: Field) -> str:
         if one.label:
             return str(one.label)
-        found = self.model_field(one)
-        return str(capfirst(found.verbose_name)) if found is not None else one.name
+        return _label(self.model, one.path, get_language()) or one.name
 
     def target_of(self, one: Field) -> "Resource":
         """The record type a reference leads to."""
@@ -247,6 +247,13 @@ def _model_field(model: type[models.Model], path: str) -> Any:
         if found.is_relation:
             model = found.related_model  # type: ignore[assignment]
     return found
+
+
+@lru_cache(maxsize=8192)
+def _label(model: type[models.Model], path: str, _language: str | None) -> str:
+    """What the model calls the field in the language that is spoken now; "" for what is no field of its own."""
+    found = _model_field(model, path)
+    return str(capfirst(found.verbose_name)) if found is not None else ""
 
 
 @lru_cache(maxsize=4096)

@@ -18,24 +18,32 @@ MOST = 2_000  # keys that a list is narrowed to
 
 
 def words_in(resource: Resource, by: Actor, typed: str) -> Q:
-    """Every word must occur in the title or a search field; when no record that may be seen has them, near words count.
+    """Every word must occur in the title or a search field; when no record that may be seen has them, near words count."""
+    return in_list(resource, by, typed)[0]
+
+
+def in_list(resource: Resource, by: Actor, typed: str) -> tuple[Q, Q | None]:
+    """What `words_in` says; for common words also what says the same quicker where their rows stand far from each other in the order.
 
     Rare words narrow the list to their keys, at most 2,000; common ones are looked at row by row in the list's own order.
     """
     if not typed.strip():
-        return Q()
+        return Q(), None
     question = text.asked(typed)
     if not question.words or not finding.may_find(resource, by):
-        return Q(pk__in=[])
+        return Q(pk__in=[]), None
     where = finding.kind(resource, by)
-    condition = _condition(where, question)
-    if condition is None:
-        return row_by_row(where, question)
+    if len(candidates.newest(where, question, COMMON)) >= COMMON:
+        each = row_by_row(where, question)
+        return each, _far_apart(where, question) & each
+    found = candidates.by_part([where], question, MOST + 1)[where.number]
+    if len(found) > MOST:
+        return row_by_row(where, question), None
+    condition = _keys(found)
     if resource.visible(by).filter(condition).exists():
-        return condition
+        return condition, None
     mended = typos.mended(question)
-    near = None if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number])
-    return condition if near is None else near
+    return condition if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number]), None
 
 
 def holding(resource: Resource, part: str) -> Q:
@@ -50,20 +58,14 @@ def holding(resource: Resource, part: str) -> Q:
     return _keys(found) if len(found) <= MOST else Q()
 
 
-def far_apart(resource: Resource, by: Actor, typed: str) -> Q | None:
-    """What `words_in` says, for common words whose rows stand far from each other in the list's order; None for rare words.
-
-    Which records may have the words is asked of the index at once, and only those are looked at row by row.
-    """
-    question, where = text.asked(typed), finding.kind(resource, by)
-    if not question.words or len(candidates.newest(where, question, COMMON)) < COMMON:
-        return None
+def _far_apart(where: Kind, question: Asked) -> Q:
+    """Which records may have the words, asked of the index at once: only those are then looked at row by row."""
     long = tuple(word for word in question.plain if len(word) >= PART)
     sql, values = dialect.present().keys(where.number, question.words, long)
     # SQLite walks the list and looks each row up among the keys; it would read every record with the words otherwise
     key = F("pk") + 0 if connection.vendor == "sqlite" else F("pk")
     found = RawSQL(sql, values, BigIntegerField())  # noqa: S611 - the dialect's own words; what was typed is in the values
-    return Q(In(key, found)) & row_by_row(where, question)
+    return Q(In(key, found))
 
 
 def row_by_row(where: Kind, question: Asked) -> Q:
@@ -78,14 +80,6 @@ def row_by_row(where: Kind, question: Asked) -> Q:
             either |= Q(Contains(held, candidates.spelt(way)))
         condition &= either
     return condition
-
-
-def _condition(where: Kind, question: Asked) -> Q | None:
-    """The keys of the records that have the words; None when there are too many to name."""
-    if len(candidates.newest(where, question, COMMON)) >= COMMON:
-        return None
-    found = candidates.by_part([where], question, MOST + 1)[where.number]
-    return _keys(found) if len(found) <= MOST else None
 
 
 def _keys(found: list[candidates.Entry]) -> Q:

@@ -1,5 +1,6 @@
 """The few words that templates need beyond Django's: icons, money, ages."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,17 @@ MARK = (SafeString("<mark>"), SafeString("</mark>"))
 def many(template: str, **given: Any) -> SafeString:
     """What a template of `core.markup` draws from the values given here."""
     return SafeString(get_template(template, using="jinja2").render(given))
+
+
+@register.simple_tag
+def same(template: str, **given: Hashable) -> SafeString:
+    """The same, kept: for parts of the frame that few different values make, page after page."""
+    return _same(template, get_language(), tuple(given.items()))
+
+
+@lru_cache(maxsize=1024)
+def _same(template: str, _language: str | None, given: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return many(template, **dict(given))
 
 
 @register.simple_tag
