@@ -6,6 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tehing.core import schema
 
 from .houses import ADMIN, PASSWORD, Done, House
 
@@ -102,3 +106,16 @@ def test_a_backup_of_an_older_version_is_restored_and_brought_up(house: House, s
     assert done.returncode == 0, done.stderr
     assert house.rows("SELECT name FROM shed_tool") == [("spade",)]
     assert house.rows("SELECT COUNT(*) FROM parties_company") == [(19,)]
+
+
+@pytest.mark.django_db
+def test_a_backup_of_before_steps_were_drawn_together_is_brought_to_its_own_steps() -> None:
+    executor = MigrationExecutor(connection)
+    together, drawn = next((key, step.replaces) for key, step in executor.loader.replacements.items())
+    now = schema.known()
+    before = {step for step in now if step != together}
+    halfway = before - set(drawn[len(drawn) // 2 :])
+    found = {name: [(one.app_label, one.name) for one in schema.way_to(MigrationExecutor(connection), set(wanted))]
+             for name, wanted in (("now", now), ("before", before), ("halfway", halfway))}  # fmt: skip
+    assert together in found["now"] and not set(drawn) & set(found["now"])
+    assert set(found["before"]) == before and set(found["halfway"]) == halfway

@@ -11,6 +11,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
 from django.db.migrations.recorder import MigrationRecorder
 
 LOCK = 7_436_483  # of PostgreSQL's advisory locks: one bringing-up at a time
@@ -65,11 +66,20 @@ def bring_up() -> None:
 
 def bring_to(steps: list[list[str]]) -> None:
     """Inside the caller's transaction: an empty database to just the steps that a backup had taken."""
-    wanted = {(app, name) for app, name in steps}
     executor = MigrationExecutor(connection, progress_callback=_settle)
-    whole = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
-    executor.migrate([], plan=[step for step in whole if (step[0].app_label, step[0].name) in wanted])
+    executor.migrate([], plan=[(step, False) for step in way_to(executor, {(app, name) for app, name in steps})])
     call_command("createcachetable", verbosity=0)
+
+
+def way_to(executor: MigrationExecutor, wanted: set[Step]) -> list[Migration]:
+    """The steps from nothing to those wanted. Steps drawn together are taken one by one for a backup made before they were."""
+    loader = executor.loader
+    one_by_one = any(together not in wanted for together in loader.replacements)
+    if one_by_one:
+        loader.replace_migrations = False  # type: ignore[attr-defined]
+        loader.build_graph()
+    whole = [step for step, _back in executor.migration_plan(loader.graph.leaf_nodes(), clean_start=True)]
+    return [step for step in whole if (step.app_label, step.name) in wanted and not (one_by_one and step.replaces)]
 
 
 @contextlib.contextmanager
