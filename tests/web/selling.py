@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from tehing.core.records import resource
+from tehing.core.records import Resource, resource
+from tehing.core.records.forms import form_for
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal
 from tehing.team.models import Role, User
@@ -86,3 +87,22 @@ def sent(world: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "choice_criterion_scores": {"scores": [{"rival": None, "value": 7}]},
         "technique_translate": {"name": "Müük"},
     }
+
+
+def values(described: Resource, record: Any, by: User) -> dict[str, Any]:
+    """What the form of a record holds, as a browser sends it back."""
+    form = form_for(described, by, record=record)
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: getattr(value, "pk", value) for name, value in values.items() if value not in (None, "", [])}
+    return {name: [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value for name, value in values.items()}
+
+
+def another(described: Resource, record: Any, by: User) -> dict[str, Any]:
+    """A second record like this one."""
+    made = values(described, record, by)
+    for name in ("registry_code", "vat_number", "parent"):
+        made.pop(name, None)
+    for name, text in (("name", "Another"), ("email", "another@trafo.example"), ("code", "another"), ("text", "Another?")):
+        if name in made:
+            made[name] = text
+    return made
