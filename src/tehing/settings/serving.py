@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tehing import __version__
-from tehing.settings import running
+from tehing.settings import running, tending
 from tehing.settings.ready import house_is_ready
 from tehing.settings.room import settle
 
@@ -77,7 +76,7 @@ def _keep(path: Path, text: str) -> None:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    """Granian in front, a worker beside it; both end on Ctrl-C or SIGTERM."""
+    """Granian in front, a worker beside it; each is started again when it dies, and both end on Ctrl-C or SIGTERM."""
     from django.conf import settings
 
     try:
@@ -89,24 +88,15 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _until_stopped(given: argparse.Namespace, lock: int, environment: dict[str, str]) -> int:
-    beside = None if given.no_worker else subprocess.Popen([sys.executable, "-m", "tehing.settings.cli", "worker"])
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", given.host, "--port", str(given.port)),
         *("--workers", str(given.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "tehing.settings.wsgi:application",
     ]
-    server = subprocess.Popen(command, env=environment, pass_fds=[lock])
-
-    def stop(*_: object) -> None:
-        server.send_signal(signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    code = server.wait()
-    if beside is not None:
-        beside.terminate()
-        beside.wait(timeout=15)
-    return 0 if code in (0, -signal.SIGTERM, 128 + signal.SIGTERM) else code
+    told = tending.heard()
+    worker = None if given.no_worker else tending.Worker([sys.executable, "-m", "tehing.settings.cli", "worker"])
+    return tending.until_ended(subprocess.Popen(command, env=environment, pass_fds=[lock]), worker, told)
 
 
 @contextlib.contextmanager
