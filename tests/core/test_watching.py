@@ -58,6 +58,13 @@ def test_a_process_that_lives_is_told_from_one_that_can_work(people: dict[str, U
     assert client.get("/health/live/").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/health/", "/health/live/", "/health/ready/", "/metrics"])
+def test_who_watches_asks_by_the_address_of_the_machine(people: dict[str, User], settings: Any, path: str) -> None:
+    settings.ALLOWED_HOSTS = ["sales.example.com"]
+    assert Client().get(path, HTTP_HOST="127.0.0.1:8000").status_code == 200
+    assert Client().get("/auth/login/", HTTP_HOST="127.0.0.1:8000").status_code == 400
+
+
 def test_measures_count_requests_by_route_and_say_nothing_of_persons(people: dict[str, User], seller: Client) -> None:
     company = parties.create_company(by=people["seller"], data={"name": "Sepavara AS"})
     Job.objects.create(kind="import", state="failed")
@@ -84,9 +91,12 @@ def test_measures_count_requests_by_route_and_say_nothing_of_persons(people: dic
         ("", {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, 404),  # through the proxy of this machine
         ("", {"REMOTE_ADDR": "10.0.0.7"}, 404),
         ("", {"REMOTE_ADDR": ""}, 404),
+        ("", {"HTTP_HOST": "[::1]:8000"}, 200),
+        ("", {"HTTP_HOST": "rebound.example"}, 404),  # a page in a browser of this machine, whose name was made to lead here
         ("secret", {}, 404),
         ("secret", {"HTTP_AUTHORIZATION": "Bearer wrong"}, 404),
         ("secret", {"HTTP_AUTHORIZATION": "Bearer secret", "REMOTE_ADDR": "10.0.0.7"}, 200),
+        ("secret", {"HTTP_AUTHORIZATION": "Bearer secret", "HTTP_HOST": "web1.internal:8001"}, 200),
     ],
 )
 def test_measures_are_for_this_machine_or_for_the_token(people: dict[str, User], settings: Any, token: str, sent: Any, status: int) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port, validate_host
 from django.views.decorators.http import require_GET
 
 from tehing.core import measures, schema
@@ -45,8 +46,18 @@ def _may_measure(request: HttpRequest) -> bool:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
     proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    from_here = _is_loopback(request.META.get("REMOTE_ADDR", ""))
+    return from_here and not proxied and _is_ours(split_domain_port(request.headers.get("Host", "localhost"))[0])
+
+
+def _is_ours(host: str) -> bool:
+    """A stranger's name that leads here is a page in a browser of this machine that wants to read along."""
+    return _is_loopback(host) or validate_host(host, settings.ALLOWED_HOSTS)
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return not proxied and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return address == "localhost" or ip_address(address.strip("[]")).is_loopback
     except ValueError:
         return False
 
