@@ -62,7 +62,7 @@ def _sqlite(writer: Writer, folder: Path) -> dict[str, set[str]]:
     return keys
 
 
-_KEYS = {"files": "SELECT DISTINCT sha256 FROM core_file", "imports": "SELECT DISTINCT sha256 FROM core_import"}
+_KEYS = {"files": "SELECT DISTINCT sha256 FROM core_file", "imports": "SELECT DISTINCT sha256 FROM core_import WHERE file_kept"}
 
 
 def sqlite_counts(database: sqlite3.Connection) -> dict[str, int]:
