@@ -134,6 +134,7 @@ sentences(
         "file_type_refused": _("Files of this type are not kept: they could run on somebody's machine."),
         "file_is_not_what_it_says": _("The file's content is not what its name says."),
         "job_has_not_failed": _("This work has not failed."),
+        "nothing_given_up": _("No message has been given up."),
         "delivery_has_not_failed": _("This delivery has not failed."),
         "not_empty": _("There are companies here already. The demo company goes into an empty house only."),
         "not_a_demo": _("This is not the demo company."),

@@ -54,6 +54,7 @@ tell(
         "view.removed": (_("removed a view"), "trash-2"),
         "renamed_elsewhere": (_("changed what other systems call this"), "pencil"),
         "webhook.secret_made": (_("made a new secret"), "key-round"),
+        "webhook.replayed": (_("sent messages again"), "history"),
         "webhook.tested": (_("sent a test message"), "move-right"),
         "webhook.stopped": (_("stopped this webhook, because it did not get through"), "circle-x"),
         "erased": (_("erased the personal data"), "circle-slash"),

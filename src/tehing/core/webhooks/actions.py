@@ -6,16 +6,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records
-from tehing.core.access import Actor, Invalid, one
+from tehing.core.access import Actor, Invalid, Refused, one
 from tehing.core.webhooks import outgoing, payloads, signing
 from tehing.core.webhooks.access import WEBHOOK, visible_deliveries
 from tehing.core.webhooks.models import Webhook, WebhookDelivery
 
 OVERLAP = timedelta(hours=24)  # the old secret signs beside the new one
+AT_ONCE = 10_000  # messages that one act sends again
 
 
 @transaction.atomic
@@ -78,8 +79,24 @@ def send_test(*, pk: int, by: Actor) -> WebhookDelivery:
 @transaction.atomic
 def replay(*, pk: int, delivery_pk: int, by: Actor) -> WebhookDelivery:
     """Send a message again, under the same id, whatever became of it."""
-    core.locked(records.resource(WEBHOOK), pk=pk, by=by, verb="edit")
+    webhook: Webhook = core.locked(records.resource(WEBHOOK), pk=pk, by=by, verb="edit")
     found = one(visible_deliveries(by, pk), delivery_pk)
-    found.state, found.attempts, found.due_at, found.claimed_until = WebhookDelivery.State.WAITING, 0, clock.now(), None
-    found.save(update_fields=["state", "attempts", "due_at", "claimed_until"])
-    return found
+    _put_on_the_way(visible_deliveries(by, pk).filter(pk=found.pk))
+    outbox.emit("webhook.replayed", by=by, record=webhook, after={"messages": 1}, delivery_id=found.pk)
+    return one(visible_deliveries(by, pk), delivery_pk)
+
+
+@transaction.atomic
+def replay_failed(*, pk: int, by: Actor) -> int:
+    """Send again what was given up, the oldest first, at most AT_ONCE; gives how many. Raises Refused("nothing_given_up")."""
+    webhook: Webhook = core.locked(records.resource(WEBHOOK), pk=pk, by=by, verb="edit")
+    failed = visible_deliveries(by, pk).filter(state=WebhookDelivery.State.FAILED).order_by("pk")
+    count = _put_on_the_way(visible_deliveries(by, pk).filter(pk__in=failed.values("pk")[:AT_ONCE]))
+    if not count:
+        raise Refused("nothing_given_up")
+    outbox.emit("webhook.replayed", by=by, record=webhook, after={"messages": count})
+    return count
+
+
+def _put_on_the_way(rows: "models.QuerySet[WebhookDelivery]") -> int:
+    return rows.update(state=WebhookDelivery.State.WAITING, attempts=0, due_at=clock.now(), claimed_until=None)

@@ -48,6 +48,12 @@ class DeliveryOut(Schema):
     tries: list[AttemptOut]
 
 
+class ReplayedOut(Schema):
+    """How many messages are on their way again."""
+
+    messages: int
+
+
 class DeliveriesOut(Schema):
     """The one envelope of every list."""
 
@@ -90,6 +96,17 @@ def deliveries(request: HttpRequest, pk: int, state: str = "", cursor: str = "",
 def replay(request: HttpRequest, pk: int, delivery: int) -> Status[dict[str, Any]]:
     actions.replay(pk=pk, delivery_pk=delivery, by=_by(request))
     return Status(202, _shape(one(visible_deliveries(_by(request), pk), delivery)))
+
+
+@router.post(
+    "/webhooks/{int:pk}/deliveries/replay",
+    response={202: ReplayedOut},
+    operation_id="webhook_replay_failed",
+    summary="Send all given-up messages again",
+)
+def replay_failed(request: HttpRequest, pk: int) -> Status[dict[str, int]]:
+    """The oldest 10,000 in one call; ask again for more. 409 `nothing_given_up` when there are none."""
+    return Status(202, {"messages": actions.replay_failed(pk=pk, by=_by(request))})
 
 
 def _number(name: str, text: str) -> int:

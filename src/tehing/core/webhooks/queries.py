@@ -7,6 +7,8 @@ from tehing.core.access import Actor
 from tehing.core.webhooks.access import visible_deliveries
 from tehing.core.webhooks.models import Webhook, WebhookDelivery
 
+RECENT, PAGE = 30, 50
+
 
 def log(by: Actor, webhook_pk: int, *, state: str = "", before: int = 0, limit: int) -> list[WebhookDelivery]:
     """Deliveries with their tries, the newest first: two queries."""
@@ -18,7 +20,13 @@ def log(by: Actor, webhook_pk: int, *, state: str = "", before: int = 0, limit: 
 
 def recent(webhook: Webhook, by: Actor) -> list[dict[str, Any]]:
     """The newest messages for the webhook's page, each with how its last try went."""
-    return [line(each) for each in log(by, webhook.pk, limit=30)]
+    return [line(each) for each in log(by, webhook.pk, limit=RECENT)]
+
+
+def page(webhook: Webhook, by: Actor, *, state: str, before: int) -> tuple[list[dict[str, Any]], int]:
+    """A page of the log, with the key to read on from (0 = the end was reached)."""
+    found = log(by, webhook.pk, state=state, before=before, limit=PAGE + 1)
+    return [line(each) for each in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else 0
 
 
 def line(each: WebhookDelivery) -> dict[str, Any]:

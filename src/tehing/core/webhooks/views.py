@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tehing.core.access import one
 from tehing.core.webhooks import actions, queries
 from tehing.core.webhooks.access import visible_deliveries, visible_webhooks
+from tehing.core.webhooks.models import WebhookDelivery
 
 
 @require_POST
@@ -32,6 +34,28 @@ def replay(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     actions.replay(pk=pk, delivery_pk=delivery, by=_by(request))
     messages.success(request, _("It is being sent again."))
     return redirect("webhook_delivery", pk, delivery)
+
+
+@require_POST
+def replay_failed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send all that was given up again."""
+    count = actions.replay_failed(pk=pk, by=_by(request))
+    messages.success(
+        request, ngettext("%(count)d message is being sent again.", "%(count)d messages are being sent again.", count) % {"count": count}
+    )
+    return redirect("webhook_deliveries", pk)
+
+
+@require_GET
+def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole log, in pages, all of it or what is in one state."""
+    by, state, before = _by(request), request.GET.get("state", ""), request.GET.get("before", "")
+    webhook = one(visible_webhooks(by), pk)
+    states = WebhookDelivery.State
+    chosen = state if state in states.values else ""
+    lines, older = queries.page(webhook, by, state=chosen, before=int(before) if before.isdecimal() and len(before) < 19 else 0)
+    context = {"webhook": webhook, "lines": lines, "older": older, "states": states.choices, "chosen": chosen}
+    return render(request, "webhooks/deliveries.html", context | {"may_edit": by.rights.scope("core.webhook", "edit")})
 
 
 @require_GET
