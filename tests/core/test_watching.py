@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,8 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from tehing.core import checkup, clock, jobs, schema
-from tehing.core.models import Job
+from tehing.core.models import Event, Job
+from tehing.core.webhooks.models import Webhook, WebhookDelivery
 from tehing.parties import actions as parties
 from tehing.settings.logs import JsonLines
 from tehing.team.models import User
@@ -51,7 +55,10 @@ def samples(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
 def test_a_process_that_lives_is_told_from_one_that_can_work(people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client()
     assert client.get("/health/live/").json() == {"status": "ok"}
-    assert client.get("/health/").json() == client.get("/health/ready/").json() == {"status": "ok", "database": "ok", "disk": "ok"}
+    assert client.get("/health/").json() == client.get("/health/ready/").json()
+    assert client.get("/health/").json() == {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent"}
+    jobs.beat("one worker")
+    assert client.get("/health/").json()["worker"] == "ok"
     monkeypatch.setattr(schema, "known", lambda: frozenset({("core", "9999_future")}))
     answer = client.get("/health/ready/")
     assert (answer.status_code, answer.json()["database"]) == (503, "other_version")
@@ -82,6 +89,40 @@ def test_measures_count_requests_by_route_and_say_nothing_of_persons(people: dic
     assert found["tehing_users", ()] == len(people)
     assert found["tehing_database_bytes", ()] > 10_000
     assert not any(word in text for word in ("Sepavara", "@", "seller", f"/{company.pk}"))
+
+
+def test_measures_tell_of_workers_webhooks_backups_and_room(people: dict[str, User], settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+
+    def told() -> dict[str, float]:
+        found = samples(Client().get("/metrics").content.decode())
+        return {name + "".join(f" {value}" for _, value in labels): value for (name, labels), value in found.items()}
+
+    before = told()
+    assert not {"tehing_worker_silent_seconds", "tehing_backup_age_seconds"} & set(before)  # what has never been has no age
+    assert before["tehing_disk_free_bytes"] > 0
+    now = clock.now()
+    jobs.beat("one worker")
+    (tmp_path / "last-backup.json").write_text(json.dumps({"file": "x.zip", "made_at": f"{now:%Y-%m-%dT%H:%M:%SZ}"}))
+    stopped = Webhook.objects.create(name="Accounting", url="https://a.example/", is_active=False, stopped="failing", failing_since=now)
+    Webhook.objects.create(name="ERP", url="https://b.example/", failing_since=now)
+    event = Event.objects.create(name="deal.won", record_type="deals.deal", record_id=1)
+    WebhookDelivery.objects.create(webhook=stopped, event=event, record_type="deals.deal", record_id=1, state="failed")
+    with clock.at(now + timedelta(hours=2)):
+        after = told()
+        assert findings()["webhooks"].text == "1 webhooks are stopped and 1 messages to webhooks were given up: see Settings, Webhooks."
+    assert 7190 < after["tehing_worker_silent_seconds"] <= 7200 <= after["tehing_backup_age_seconds"] < 7202
+    assert (after["tehing_webhooks failing"], after["tehing_webhooks stopped"]) == (1, 1)
+    assert (after["tehing_webhook_messages failed"], after["tehing_webhook_messages waiting"]) == (1, 0)
+
+
+def test_every_alert_speaks_of_measures_that_exist(people: dict[str, User]) -> None:
+    rules = (Path(__file__).parents[2] / "docs/operations/examples/tehing-rules.yml").read_text()
+    exposed = Client().get("/metrics").content.decode()
+    named = {name.removesuffix("_bucket").removesuffix("_count") for name in re.findall(r"\btehing_\w+", rules)}
+    ages = {"tehing_worker_silent_seconds", "tehing_backup_age_seconds"}
+    assert {name for name in named - ages if f"# TYPE {name} " not in exposed} == set()
+    assert ages < named
 
 
 @pytest.mark.parametrize(

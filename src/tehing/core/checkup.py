@@ -1,22 +1,20 @@
 """What `tehing doctor` looks at. Each check gives findings; a wrong one says what to do about it."""
 
-import json
 import os
 import shutil
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
 
-from tehing.core import clock, history, schema, storage
-from tehing.core.jobs import SILENCE
-from tehing.core.models import Delivery, Job, Worker
+from tehing.core import backup, clock, history, jobs, schema, storage
+from tehing.core.models import Delivery, Job
+from tehing.core.webhooks.models import Webhook, WebhookDelivery
 
 PACKAGE = Path(__file__).parents[1]
 ROOM = 1_000_000_000  # bytes that should be free
@@ -47,7 +45,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("database", WRONG, f"The database cannot be used: {str(no).strip()}")
         return
     yield Finding("schema", GOOD if found.fits else WRONG, found.sentence or "The tables are of this version.")
-    checks: tuple[Check, ...] = (_integrity, _history, _worker, _failures, _files) if found.fits else (_integrity,)
+    checks: tuple[Check, ...] = (_integrity, _history, _worker, _failures, _webhooks, _files) if found.fits else (_integrity,)
     for check in checks:
         try:
             yield from check()
@@ -90,14 +88,14 @@ def _zone() -> Iterator[Finding]:
 
 def _backups() -> Iterator[Finding]:
     """By the note that `tehing backup` leaves, wherever it put the file."""
-    try:
-        last = json.loads((Path(settings.DATA) / "last-backup.json").read_text())
-        age = clock.now() - datetime.fromisoformat(last["made_at"])
-    except (OSError, ValueError, KeyError):
+    last = backup.last()
+    if last is None:
         yield Finding("backup", NOTE, "There is no backup yet: run `tehing backup`, best by a timer.")
         return
+    file, made_at = last
+    age = clock.now() - made_at
     hours = int(age.total_seconds() // 3600)
-    yield Finding("backup", GOOD if age < OLD else NOTE, f"The last backup is {hours} hours old: {last['file']}.")
+    yield Finding("backup", GOOD if age < OLD else NOTE, f"The last backup is {hours} hours old: {file}.")
 
 
 def _database() -> Iterator[Finding]:
@@ -152,14 +150,8 @@ def _history() -> Iterator[Finding]:
 
 
 def _worker() -> Iterator[Finding]:
-    beats = [
-        Worker.objects.aggregate(last=Max("beat_at"))["last"],
-        Job.objects.filter(state="running").aggregate(last=Max("beat_at"))["last"],
-    ]
-    last = max((beat for beat in beats if beat), default=None)
-    alive = last is not None and clock.now() - last < SILENCE
     waiting = Job.objects.filter(state="waiting").count() + Delivery.objects.filter(state="waiting").count()
-    if alive:
+    if jobs.is_heard():
         yield Finding("worker", GOOD, "A worker is alive.")
     else:
         told = "No worker is running" + (f", and {waiting} pieces of work wait" if waiting else "")
@@ -173,6 +165,16 @@ def _failures() -> Iterator[Finding]:
     ):
         told = f"{failed} {name} have failed: see Settings, Background work." if failed else f"No {name} have failed."
         yield Finding(name, NOTE if failed else GOOD, told)
+
+
+def _webhooks() -> Iterator[Finding]:
+    """Other systems that hear nothing any more, and messages that never arrived."""
+    stopped = Webhook.objects.exclude(stopped="").count()
+    lost = WebhookDelivery.objects.filter(state=WebhookDelivery.State.FAILED).count()
+    told = [f"{stopped} webhooks are stopped"] if stopped else []
+    told += [f"{lost} messages to webhooks were given up"] if lost else []
+    text = f"{' and '.join(told)}: see Settings, Webhooks." if told else "Webhooks get through."
+    yield Finding("webhooks", NOTE if told else GOOD, text)
 
 
 def _files() -> Iterator[Finding]:

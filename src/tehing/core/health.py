@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port, validate_host
 from django.views.decorators.http import require_GET
 
-from tehing.core import measures, schema
+from tehing.core import jobs, measures, schema
 
 ROOM = 100_000_000  # bytes of the data folder's disk below which nothing should be taken in any more
 
@@ -26,10 +26,14 @@ def live(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_GET
 def ready(request: HttpRequest) -> JsonResponse:
-    """Whether requests should be sent here: the database answers and is of this version, and there is room on the disk."""
+    """Whether requests should be sent here: the database answers and is of this version, and there is room on the disk.
+
+    Whether a worker has been heard of lately is told beside it.
+    """
     found = {"database": _database(), "disk": _disk()}
     well = all(value == "ok" for value in found.values())
-    return JsonResponse({"status": "ok" if well else "unavailable", **found}, status=200 if well else 503)
+    told = {"status": "ok" if well else "unavailable", **found, "worker": _worker(found["database"])}
+    return JsonResponse(told, status=200 if well else 503)
 
 
 @login_not_required
@@ -67,6 +71,13 @@ def _database() -> str:
         return "ok" if schema.state().fits else "other_version"
     except DatabaseError:
         return "away"
+
+
+def _worker(database: str) -> str:
+    """Told, not judged: pages are answered without a worker too."""
+    if database != "ok":
+        return "unknown"
+    return "ok" if jobs.is_heard() else "silent"
 
 
 def _disk() -> str:

@@ -6,11 +6,11 @@ A ready queue was weighed (django-tasks-db): it keeps no progress and leaves a k
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from tehing.core import clock, workspace
 from tehing.core.access import Actor, Refused, one, require
@@ -91,6 +91,18 @@ def beat(worker: str) -> None:
     now = clock.now()
     Worker.objects.update_or_create(name=worker[:120], defaults={"beat_at": now})
     Worker.objects.filter(beat_at__lt=now - timedelta(days=1)).delete()
+
+
+def last_beat() -> datetime | None:
+    """When some worker was last heard of: between two jobs, or in the middle of one."""
+    beats = [rows.aggregate(last=Max("beat_at"))["last"] for rows in (Worker.objects.all(), Job.objects.filter(state=Job.State.RUNNING))]
+    return max((beat for beat in beats if beat), default=None)
+
+
+def is_heard() -> bool:
+    """Whether a worker is at work, as far as can be known."""
+    last = last_beat()
+    return last is not None and clock.now() - last < SILENCE
 
 
 def leave(worker: str) -> None:

@@ -6,6 +6,7 @@ states, never addresses, names or persons.
 
 import logging
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,14 +15,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from tehing.core import clock
+from tehing.core import backup, clock, jobs
 from tehing.core.models import Delivery, Event, Job
+from tehing.core.webhooks.models import Webhook, WebhookDelivery
 
 log = logging.getLogger("tehing.requests")
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 10)
@@ -86,16 +88,21 @@ def exposition() -> bytes:
 
 
 class _House:
-    """What the database knows, read when it is asked for: six short queries."""
+    """What the database and the data folder know, read when it is asked for: ten short queries."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield _by_state("tehing_jobs", "Background work, by state.", Job, ("waiting", "running", "failed"))
         yield _by_state("tehing_deliveries", "News on its way, by state.", Delivery, ("waiting", "failed"))
+        yield _by_state("tehing_webhook_messages", "Messages to webhooks, by state.", WebhookDelivery, ("waiting", "failed"))
+        yield _webhooks()
+        yield from _ages()
         newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0  # never deleted, so the last number counts them
         yield GaugeMetricFamily("tehing_events", "Events in the history.", newest)
         yield GaugeMetricFamily("tehing_users", "People who may sign in.", get_user_model().objects.filter(is_active=True).count())
         yield GaugeMetricFamily("tehing_sessions", "Sessions not ended.", Session.objects.filter(expire_date__gt=clock.now()).count())
         yield GaugeMetricFamily("tehing_database_bytes", "Size of the database.", database_bytes())
+        free = shutil.disk_usage(settings.DATA).free
+        yield GaugeMetricFamily("tehing_disk_free_bytes", "Room on the disk of the data folder.", free)
 
 
 def _by_state(name: str, told: str, model: Any, states: tuple[str, ...]) -> GaugeMetricFamily:
@@ -104,6 +111,26 @@ def _by_state(name: str, told: str, model: Any, states: tuple[str, ...]) -> Gaug
     for state in states:
         family.add_metric([state], found.get(state, 0))
     return family
+
+
+def _webhooks() -> GaugeMetricFamily:
+    """One that fails is still tried; a stopped one waits for a person."""
+    failing, stopped = Count("pk", filter=Q(is_active=True, failing_since__isnull=False)), Count("pk", filter=~Q(stopped=""))
+    family = GaugeMetricFamily("tehing_webhooks", "Webhooks that do not get through, by state.", labels=["state"])
+    for state, count in Webhook.objects.aggregate(failing=failing, stopped=stopped).items():
+        family.add_metric([state], count)
+    return family
+
+
+def _ages() -> Iterator[GaugeMetricFamily]:
+    """How long ago; what has never been has no age."""
+    last = backup.last()
+    for name, told, at in (
+        ("tehing_worker_silent_seconds", "Since a worker was last heard of.", jobs.last_beat()),
+        ("tehing_backup_age_seconds", "Since the last backup that this machine made.", last and last[1]),
+    ):
+        if at is not None:
+            yield GaugeMetricFamily(name, told, (clock.now() - at).total_seconds())
 
 
 def database_bytes() -> int:

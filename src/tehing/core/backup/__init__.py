@@ -6,6 +6,6 @@ A ZIP archive: the database as one consistent snapshot, every kept file under it
 
 from tehing.core.backup.archive import Archive, Damaged, Manifest
 from tehing.core.backup.restoring import Restored, restore
-from tehing.core.backup.writing import write
+from tehing.core.backup.writing import last, write
 
-__all__ = ["Archive", "Damaged", "Manifest", "Restored", "restore", "write"]
+__all__ = ["Archive", "Damaged", "Manifest", "Restored", "last", "restore", "write"]

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -106,6 +107,15 @@ def _workshop(folder: Path) -> Iterator[Path]:
             yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def last() -> tuple[str, datetime] | None:
+    """Where the last backup of this machine is and when it was made, by the note it left; None without one."""
+    try:
+        told = json.loads((Path(settings.DATA) / LAST).read_text())
+        return told["file"], datetime.fromisoformat(told["made_at"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _note(out: Path, manifest: Manifest) -> None:
