@@ -4,10 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tehing.core import clock, jobs
+from tehing.core import clock, delivery, jobs
 from tehing.core.access import Forbidden
-from tehing.core.models import Job
+from tehing.core.models import Delivery, Event, Job
+from tehing.team import actions as team
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -54,6 +58,40 @@ def test_failures_are_kept_and_tried_again_by_an_administrator(people: dict[str,
     with pytest.raises(Forbidden):
         jobs.retry(pk=asked.pk, by=people["seller"])
     assert jobs.retry(pk=asked.pk, by=people["admin"]).state == "waiting"
+
+
+def test_failed_work_is_laid_to_rest_by_an_administrator(people: dict[str, Any]) -> None:
+    job = Job.objects.create(kind="count", by=people["seller"], state="failed")
+    event = Event.objects.create(name="deal.won", record_type="deals.deal", record_id=1)
+    late = Event.objects.create(name="deal.lost", record_type="deals.deal", record_id=1)
+    stuck = Delivery.objects.create(event=event, handler="gone", state="failed", error="no luck")
+    behind = Delivery.objects.create(event=late, handler="gone")
+    seller, admin = Client(), Client()
+    seller.force_login(people["seller"], backend=BACKEND)
+    admin.force_login(people["admin"], backend=BACKEND)
+    assert b"/retry/" not in seller.get("/settings/work/").content  # nothing that would be refused
+    assert seller.post(f"/settings/work/{job.pk}/dismissal/").status_code == 403
+    assert b"/retry/" in admin.get("/settings/work/").content
+    delivery.deliver_due()
+    assert Delivery.objects.get(pk=behind.pk).state == "waiting"
+    for path in (f"work/{job.pk}", f"deliveries/{stuck.pk}"):
+        assert admin.post(f"/settings/{path}/dismissal/").status_code == 302
+        assert admin.post(f"/settings/{path}/dismissal/").status_code == 409
+    delivery.deliver_due()
+    assert Delivery.objects.get(pk=behind.pk).state == "done"  # a later one of the record is held up no more
+    assert not jobs.failed().exists()
+    page = admin.get("/settings/work/").content.decode()
+    assert "dismissed" in page and "/dismissal/" not in page
+    assert {one.after["work"] for one in Event.objects.filter(name="work.dismissed")} == {f"count {job.pk}", f"gone {stuck.pk}"}
+    assert jobs.retry(pk=job.pk, by=people["admin"]).arguments == {}
+
+
+def test_a_program_lets_failed_work_rest(people: dict[str, Any]) -> None:
+    job = Job.objects.create(kind="count", by=people["seller"], state="failed")
+    address = f"/api/v1/jobs/{job.pk}/dismissal"
+    for who, status in (("seller", 403), ("admin", 200), ("admin", 409)):
+        token = team.create_token(by=people[who], name="program", scopes=["write"])[1]
+        assert Client(headers={"Authorization": f"Bearer {token}"}).post(address).status_code == status
 
 
 def test_what_one_does_oneself_is_not_done_by_the_worker_as_well(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,7 +160,7 @@ def _worker() -> Iterator[Finding]:
 
 def _failures() -> Iterator[Finding]:
     for name, failed in (
-        ("jobs", Job.objects.filter(state="failed").count()),
+        ("jobs", jobs.failed().count()),
         ("deliveries", Delivery.objects.filter(state="failed").count()),
     ):
         told = f"{failed} {name} have failed: see Settings, Background work." if failed else f"No {name} have failed."

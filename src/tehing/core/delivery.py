@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tehing.core import clock, outbox
+from tehing.core import clock, outbox, workspace
 from tehing.core.access import Actor, Refused, one, require
 from tehing.core.jobs import SEE
 from tehing.core.models import Delivery
@@ -35,6 +35,20 @@ def retry(*, pk: int, by: Actor) -> Delivery:
         raise Refused("delivery_has_not_failed")
     found.state, found.attempts, found.due_at = Delivery.State.WAITING, 0, clock.now()
     found.save(update_fields=["state", "attempts", "due_at"])
+    outbox.emit("work.retried", by=by, record=workspace.current(), after={"work": f"{found.handler} {found.pk}"})
+    return found
+
+
+@transaction.atomic
+def dismiss(*, pk: int, by: Actor) -> Delivery:
+    """Give up a failed delivery: its handler never hears this, and the later news of the record goes on. The error stays with it."""
+    require(by, SEE)
+    found = one(Delivery.objects.select_for_update(), pk)
+    if found.state != Delivery.State.FAILED:
+        raise Refused("delivery_has_not_failed")
+    found.state = Delivery.State.DONE
+    found.save(update_fields=["state"])
+    outbox.emit("work.dismissed", by=by, record=workspace.current(), after={"work": f"{found.handler} {found.pk}"})
     return found
 
 

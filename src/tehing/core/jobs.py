@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max, Q
 
-from tehing.core import clock, workspace
+from tehing.core import clock, outbox, workspace
 from tehing.core.access import Actor, Refused, one, require
 from tehing.core.custom import fields
 from tehing.core.models import Job, Worker
@@ -23,6 +23,7 @@ Work = Callable[[Job], dict[str, Any] | None]
 SILENCE = timedelta(seconds=60)  # after this a running job counts as killed
 ATTEMPTS = 5
 SEE = "core.see_history"
+DISMISSED = "dismissed"  # among a failed job's arguments: when somebody laid it to rest
 
 _kinds: dict[str, Work] = {}
 
@@ -118,8 +119,28 @@ def retry(*, pk: int, by: Actor) -> Job:
     if found.state != Job.State.FAILED:
         raise Refused("job_has_not_failed")
     found.state, found.attempts, found.error = Job.State.WAITING, 0, ""
-    found.save(update_fields=["state", "attempts", "error"])
+    found.arguments.pop(DISMISSED, None)
+    found.save(update_fields=["state", "attempts", "error", "arguments"])
+    outbox.emit("work.retried", by=by, record=workspace.current(), after={"work": f"{found.kind} {found.pk}"})
     return found
+
+
+@transaction.atomic
+def dismiss(*, pk: int, by: Actor) -> Job:
+    """Let a failed job rest: it is counted as a failure no more. What it did stays, and it can still be tried again."""
+    require(by, SEE)
+    found = one(Job.objects.select_for_update(), pk)
+    if found.state != Job.State.FAILED or DISMISSED in found.arguments:
+        raise Refused("job_has_not_failed")
+    found.arguments[DISMISSED] = clock.now().isoformat()
+    found.save(update_fields=["arguments"])
+    outbox.emit("work.dismissed", by=by, record=workspace.current(), after={"work": f"{found.kind} {found.pk}"})
+    return found
+
+
+def failed() -> "models.QuerySet[Job]":
+    """Failed jobs that nobody has dismissed."""
+    return Job.objects.filter(state=Job.State.FAILED).exclude(arguments__has_key=DISMISSED)
 
 
 @transaction.atomic

@@ -91,9 +91,10 @@ class _House:
     """What the database and the data folder know, read when it is asked for: ten short queries."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _by_state("tehing_jobs", "Background work, by state.", Job, ("waiting", "running", "failed"))
-        yield _by_state("tehing_deliveries", "News on its way, by state.", Delivery, ("waiting", "failed"))
-        yield _by_state("tehing_webhook_messages", "Messages to webhooks, by state.", WebhookDelivery, ("waiting", "failed"))
+        asked = Job.objects.exclude(arguments__has_key=jobs.DISMISSED)
+        yield _by_state("tehing_jobs", "Background work, by state.", asked, ("waiting", "running", "failed"))
+        yield _by_state("tehing_deliveries", "News on its way, by state.", Delivery.objects.all(), ("waiting", "failed"))
+        yield _by_state("tehing_webhook_messages", "Messages to webhooks, by state.", WebhookDelivery.objects.all(), ("waiting", "failed"))
         yield _webhooks()
         yield from _ages()
         newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0  # never deleted, so the last number counts them
@@ -105,8 +106,8 @@ class _House:
         yield GaugeMetricFamily("tehing_disk_free_bytes", "Room on the disk of the data folder.", free)
 
 
-def _by_state(name: str, told: str, model: Any, states: tuple[str, ...]) -> GaugeMetricFamily:
-    found = dict(model.objects.filter(state__in=states).values_list("state").annotate(count=Count("pk")))
+def _by_state(name: str, told: str, rows: Any, states: tuple[str, ...]) -> GaugeMetricFamily:
+    found = dict(rows.filter(state__in=states).values_list("state").annotate(count=Count("pk")))
     family = GaugeMetricFamily(name, told, labels=["state"])
     for state in states:
         family.add_metric([state], found.get(state, 0))

@@ -59,6 +59,8 @@ tell(
         "webhook.stopped": (_("stopped this webhook, because it did not get through"), "circle-x"),
         "erased": (_("erased the personal data"), "circle-slash"),
         "personal_data_given": (_("took out all that is held on this person"), "download"),
+        "work.retried": (_("let failed work be tried again"), "history"),
+        "work.dismissed": (_("dismissed failed work"), "circle-slash"),
         "assigned": (_("gave this to a colleague"), "user"),
     }
 )

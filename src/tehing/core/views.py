@@ -95,17 +95,31 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
-    """Background work: one's own, or all for those who may see it."""
+    """Background work: one's own, or all for those who may see it and decide what becomes of failures."""
     by = _by(request)
+    may_decide = by.rights.may(jobs.SEE)
     rows = Job.objects.select_related("by").order_by("-pk")
-    found = rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
+    found = rows if may_decide else rows.filter(by=by.pk)
     failed = Delivery.objects.filter(state=Delivery.State.FAILED).select_related("event").order_by("-pk")
-    return render(request, "core/work.html", {"jobs": found[:50], "failed": failed[:50] if by.rights.may(jobs.SEE) else []})
+    context = {"jobs": found[:50], "failed": failed[:50] if may_decide else [], "may_decide": may_decide}
+    return render(request, "core/work.html", context)
 
 
 @require_POST
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     jobs.retry(pk=pk, by=_by(request))
+    return redirect("work")
+
+
+@require_POST
+def dismiss_job(request: HttpRequest, pk: int) -> HttpResponse:
+    jobs.dismiss(pk=pk, by=_by(request))
+    return redirect("work")
+
+
+@require_POST
+def dismiss_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery.dismiss(pk=pk, by=_by(request))
     return redirect("work")
 
 

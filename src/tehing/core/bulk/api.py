@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
+from tehing.core import jobs
 from tehing.core.access import Actor, Invalid, Unknown, one
 from tehing.core.bulk import actions, changes, queries
 from tehing.core.bulk.models import BulkRow
@@ -109,6 +110,17 @@ def undo_job(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
     if not queries.visible_jobs(_by(request)).filter(pk=pk).exists():
         raise Unknown
     return Status(202, _shape(actions.start_undo(pk=pk, by=_by(request))))
+
+
+@router.post("/{int:pk}/retry", response={202: JobOut}, operation_id="jobs_retry", summary="Try failed work again")
+def retry_job(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
+    return Status(202, _shape(jobs.retry(pk=pk, by=_by(request))))
+
+
+@router.post("/{int:pk}/dismissal", response=JobOut, operation_id="jobs_dismiss", summary="Let failed work rest")
+def dismiss_job(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """It is counted as a failure no more; what it did stays."""
+    return _shape(jobs.dismiss(pk=pk, by=_by(request)))
 
 
 def _shape(job: Job) -> dict[str, Any]:
