@@ -1,13 +1,18 @@
 """Background work is done once it is asked for, goes on after a kill, and its failures are seen."""
 
+import html
+import threading
+import traceback
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from django.db import OperationalError, transaction
 from django.test import Client
 
-from tehing.core import clock, delivery, jobs
-from tehing.core.access import Forbidden
+from tehing.core import clock, delivery, jobs, working
+from tehing.core.access import Forbidden, Refused
 from tehing.core.models import Delivery, Event, Job
 from tehing.team import actions as team
 
@@ -48,6 +53,25 @@ def test_a_killed_job_goes_on_where_it_was(people: dict[str, Any], work: list[in
     assert work == [6]
 
 
+def test_what_was_rolled_back_is_done_again(people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun_at: list[Any] = []
+
+    def chunks(job: Job) -> None:
+        begun_at.append(job.arguments.get("last"))
+        with transaction.atomic():
+            jobs.report(job, 1, last=len(begun_at))
+            if len(begun_at) == 2:
+                raise RuntimeError("no luck in the second")
+        if len(begun_at) == 1:
+            raise RuntimeError("no luck after the first")
+
+    monkeypatch.setitem(jobs._kinds, "chunks", chunks)
+    jobs.enqueue("chunks", by=None)
+    while jobs.run_next():
+        pass
+    assert begun_at == [None, 1, 1]
+
+
 def test_failures_are_kept_and_tried_again_by_an_administrator(people: dict[str, Any], work: list[int]) -> None:
     asked = jobs.enqueue("count", by=people["seller"], fails=True)
     for _ in range(jobs.ATTEMPTS):
@@ -58,6 +82,50 @@ def test_failures_are_kept_and_tried_again_by_an_administrator(people: dict[str,
     with pytest.raises(Forbidden):
         jobs.retry(pk=asked.pk, by=people["seller"])
     assert jobs.retry(pk=asked.pk, by=people["admin"]).state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("no", "told"),
+    [
+        (OperationalError("database or disk is full"), "disk was full"),
+        (EndpointConnectionError(endpoint_url="http://store.example"), "store of files did not answer"),
+        (ValueError("mari@sepavara.example"), "Something broke on our side"),
+        (Refused("in_use", count=3), "3 other records need this one"),
+    ],
+)
+def test_people_are_told_why_work_stopped_and_administrators_what_it_was(
+    people: dict[str, Any], monkeypatch: pytest.MonkeyPatch, no: Exception, told: str
+) -> None:
+    def stop(job: Job) -> None:
+        raise no
+
+    monkeypatch.setattr(jobs, "ATTEMPTS", 1)
+    monkeypatch.setitem(jobs._kinds, "stop", stop)
+    jobs.enqueue("stop", by=people["seller"])
+    assert jobs.run_next()
+    pages = {}
+    for who in ("seller", "admin"):
+        client = Client()
+        client.force_login(people[who], backend=BACKEND)
+        pages[who] = html.unescape(client.get("/settings/work/").content.decode())
+        assert told in pages[who]
+    technical = "".join(traceback.format_exception_only(no)).strip()
+    assert technical in pages["admin"] and technical not in pages["seller"]
+
+
+def test_a_worker_says_what_it_waits_for(db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    stop = threading.Event()
+
+    def full() -> None:
+        stop.set()
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(working.regular, "do_due", full)
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    working.run(stop)
+    assert [one.getMessage() for one in caplog.records if one.name == working.__name__] == [
+        "The worker waits. The disk is full. (OperationalError)"
+    ]
 
 
 def test_failed_work_is_laid_to_rest_by_an_administrator(people: dict[str, Any]) -> None:

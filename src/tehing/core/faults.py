@@ -1,13 +1,25 @@
-"""What the machine below us refuses: no room, no right to write, a database that is away. Told plainly, never as a bug of ours."""
+"""What the machine below us refuses: no room, no right to write, a database or a store of files that is away.
+
+Told plainly, never as a bug of ours.
+"""
 
 import errno
 
 from django.db import DatabaseError, InterfaceError
 
 FULL, READ_ONLY, AWAY, BUSY = "disk_full", "read_only", "database_away", "database_busy"
+FILES_AWAY = "files_away"
+LOGGED = {  # in one line, for whoever runs the house
+    FULL: "The disk is full.",
+    READ_ONLY: "What should be written may only be read.",
+    AWAY: "The database is away.",
+    BUSY: "The database is busy.",
+    FILES_AWAY: "The store of files refuses or is away.",
+}
 _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY}
 # PostgreSQL's classes: 53 resources, 57P shut down or ended by somebody, 08 connection, 25006 read-only
 _STATES = {"53100": FULL, "25006": READ_ONLY, "53300": BUSY, "55P03": BUSY, "40P01": BUSY}
+_STORE = {"boto3", "botocore", "s3transfer"}  # an extra that need not be installed
 _SQLITE = {
     "database or disk is full": FULL,
     "attempt to write a readonly database": READ_ONLY,
@@ -28,7 +40,15 @@ def fault_of(no: BaseException | None) -> str:
     return ""
 
 
+def line_of(no: BaseException) -> str:
+    """The fault in one line of the log, without the database's own words; "" for what is no fault of the machine."""
+    code = fault_of(no)
+    return f"{LOGGED[code]} ({type(no).__name__})" if code else ""
+
+
 def _code(no: BaseException) -> str:
+    if type(no).__module__.partition(".")[0] in _STORE:
+        return FILES_AWAY
     if isinstance(no, OSError):
         return _ERRNO.get(no.errno or 0, "")
     state = getattr(no, "sqlstate", None)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
 
-from tehing.core import clock, outbox, workspace
+from tehing.core import clock, faults, outbox, workspace
 from tehing.core.access import Actor, Refused, one, require
 from tehing.core.custom import fields
 from tehing.core.models import Job, Worker
@@ -74,7 +74,10 @@ def run_next() -> bool:
     try:
         result = _kinds[found.kind](found)
     except Exception as no:
-        log.exception("Job %s (%s) failed.", found.pk, found.kind)
+        if line := faults.line_of(no):
+            log.error("Job %s (%s) failed. %s", found.pk, found.kind, line)
+        else:
+            log.exception("Job %s (%s) failed.", found.pk, found.kind)
         _fail(found, no)
         return True
     finish(found, result)
@@ -158,10 +161,19 @@ def _claim() -> Job | None:
     return found
 
 
-def _fail(found: Job, no: Exception) -> None:
-    """Tried again until the attempts are used up; then kept for an administrator to see."""
+@transaction.atomic
+def _fail(failed: Job, no: Exception) -> None:
+    """Tried again until the attempts are used up; then kept for an administrator to see. People are told by the fault's code."""
+    found = Job.objects.select_for_update().get(pk=failed.pk)  # as it is stored: the last chunk's `report` was rolled back with it
     found.error = "".join(traceback.format_exception_only(no))[-2000:]
+    found.arguments["fault"] = _fault(no)
     over = found.attempts >= ATTEMPTS or isinstance(no, Refused)
     found.state = Job.State.FAILED if over else Job.State.WAITING
     found.finished_at = clock.now() if over else None
-    found.save(update_fields=["error", "state", "finished_at"])
+    found.save(update_fields=["error", "state", "finished_at", "arguments"])
+
+
+def _fault(no: Exception) -> dict[str, Any]:
+    if isinstance(no, Refused):
+        return {"code": no.codes[0], "facts": {name: str(value) for name, value in no.facts.items()}}
+    return {"code": faults.fault_of(no) or "broken", "facts": {}}

@@ -1,13 +1,16 @@
 """Sentences for codes, in one place for all doors. Rooms add theirs in their refusals.py."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused
+
+if TYPE_CHECKING:
+    from tehing.core.models import Job
 
 _known: dict[str, str | Promise] = {}
 
@@ -35,6 +38,15 @@ def sentence_of(no: Exception) -> str:
         case Invalid():
             return " ".join(explain(no.fields))
     return str(no)
+
+
+def why_failed(work: "Job") -> str:
+    """Why work in the background stopped, for whoever asked for it: a refusal, the machine, or an error of ours."""
+    if not work.error:
+        return ""
+    told = work.arguments.get("fault", {"code": "broken"})
+    code = told["code"] if f"work_{told['code']}" not in _known else f"work_{told['code']}"
+    return sentence(code, **told.get("facts", {}))
 
 
 def explain(fields: Mapping[str, Iterable[str]]) -> list[str]:
@@ -127,6 +139,13 @@ sentences(
         "read_only": _("The server may not write at present. Nothing of this was saved. Tell your administrator; reading works meanwhile."),
         "database_away": _("The database does not answer. Nothing of this was saved. Try again in a minute."),
         "database_busy": _("The database is very busy. Nothing of this was saved. Try again in a moment."),
+        "files_away": _("The store of files does not answer. Nothing of this was saved. Try again in a minute."),
+        "work_disk_full": _("The server's disk was full."),
+        "work_read_only": _("The server could not write."),
+        "work_database_away": _("The database did not answer."),
+        "work_database_busy": _("The database was too busy."),
+        "work_files_away": _("The store of files did not answer."),
+        "work_broken": _("Something broke on our side; the administrator sees what it was."),
         "file_is_lost": _("The contents of this file cannot be found. Tell your administrator."),
         "file_empty": _("The file is empty."),
         "request_too_large": _("Together the files are larger than this server takes. Send them one by one, or in parts."),

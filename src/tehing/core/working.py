@@ -8,9 +8,9 @@ import socket
 import threading
 import time
 
-from django.db import DatabaseError, OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections
 
-from tehing.core import delivery, jobs, regular, workspace
+from tehing.core import delivery, faults, jobs, regular, workspace
 from tehing.core.custom import fields
 from tehing.core.webhooks import sending
 
@@ -43,10 +43,11 @@ def run(stop: threading.Event) -> None:
             fields.forget()  # news is told of the house as it is now
             regular.do_due()
             busy = bool(delivery.deliver_due()) or jobs.run_next()
-        except OperationalError as no:
-            log.warning("The database was busy or away: %s", no)
-        except Exception:
-            log.exception("The worker stumbled and goes on.")
+        except Exception as no:
+            if line := faults.line_of(no):
+                log.warning("The worker waits. %s", line)
+            else:
+                log.exception("The worker stumbled and goes on.")
         close_old_connections()
         if not busy:
             stop.wait(PAUSE)

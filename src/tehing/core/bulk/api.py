@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from tehing.core import jobs
+from tehing.core import jobs, refusals
 from tehing.core.access import Actor, Invalid, Unknown, one
 from tehing.core.bulk import actions, changes, queries
 from tehing.core.bulk.models import BulkRow
@@ -132,7 +132,7 @@ def _shape(job: Job) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "result": result,
-        "error": job.error[-200:] if job.state == Job.State.FAILED else "",
+        "error": refusals.why_failed(job) if job.state == Job.State.FAILED else "",
         "created_at": job.created_at,
         "finished_at": job.finished_at,
     }

@@ -11,7 +11,7 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.models import Exists, OuterRef
 
 from tehing import __version__
-from tehing.core import clock, outbox
+from tehing.core import clock, faults, outbox
 from tehing.core.custom import fields
 from tehing.core.regular import every
 from tehing.core.webhooks import outgoing, payloads, signing
@@ -55,7 +55,7 @@ def run(stop: threading.Event) -> None:
                 busy = {pk: one for pk, one in busy.items() if not one.done()}
                 busy |= {pk: pool.submit(_in_thread, pk) for pk in waiting() if pk not in busy}
             except OperationalError as no:
-                log.warning("The database was busy or away: %s", no)
+                log.warning("Sending to webhooks waits. %s", faults.line_of(no) or type(no).__name__)
 
 
 def _in_thread(webhook_pk: int) -> None:
