@@ -1,6 +1,7 @@
 """Bytes are kept under their hash, whole or not at all, on disk and in an S3-compatible store."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,16 +107,35 @@ def test_an_import_reads_its_file_from_the_bucket(people: dict[str, Any], s3: An
     assert Company.objects.filter(name="Beeta").exists()
 
 
-def test_a_bucket_that_refuses_us_leaves_no_row(people: dict[str, Any], s3: Any) -> None:
+def test_a_copy_of_a_file_goes_a_day_after_it_was_last_read(people: dict[str, Any], s3: Any, tmp_path: Path) -> None:
+    """Its bytes were removed by another machine, which cannot reach this one's copies."""
+    old, fresh = (storage.keep("imports", [text]) for text in (b"long ago", b"lately"))
+    copies = {key: storage.store().local("imports", key) for key in (old, fresh)}
+    day = storage.COPY_KEPT.total_seconds()
+    for path in copies.values():
+        os.utime(path, times=(0, path.stat().st_mtime - day - 60))
+    storage.store().local("imports", fresh)  # read again
+    storage.forget_copies()
+    assert [key for key, path in copies.items() if path.exists()] == [fresh]
+    assert storage.store().local("imports", old).read_bytes() == b"long ago"
+
+
+def test_a_bucket_that_refuses_us_is_told_plainly_and_leaves_no_row(people: dict[str, Any], s3: Any) -> None:
     s3.delete_bucket(Bucket="sales")
-    with pytest.raises(Exception, match="NoSuchBucket"):
-        _attach(people)
+    client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+    client.force_login(people["seller"], backend=BACKEND)
+    answer = client.post(f"/files/deals.deal/{_deal(people).pk}/", {"file": SimpleUploadedFile("offer.txt", b"words of an offer")})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "store of files does not answer. Nothing of this was saved" in answer.content.decode()
     assert not File.objects.exists()
     s3.create_bucket(Bucket="sales", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
 
 
-def _attach(people: dict[str, Any]) -> File:
+def _deal(people: dict[str, Any]) -> Any:
     deals.seed_pipelines(by=people["admin"])
-    deal = deals.create_deal(by=people["seller"], data={"name": "Transformer"})
+    return deals.create_deal(by=people["seller"], data={"name": "Transformer"})
+
+
+def _attach(people: dict[str, Any]) -> File:
     upload = SimpleUploadedFile("offer.txt", b"words of an offer")
-    return attachments.add_file(record_type="deals.deal", record_id=deal.pk, by=people["seller"], upload=upload)
+    return attachments.add_file(record_type="deals.deal", record_id=_deal(people).pk, by=people["seller"], upload=upload)

@@ -40,7 +40,10 @@ class Bucket:
 
     def local(self, area: str, key: str) -> Path:
         place = storage.Disk(self.kept).path(area, key)
-        if not place.is_file():  # named by their content, so what lies here already is right
+        if place.is_file():  # named by their content, so what lies here already is right
+            place.touch()
+        else:
+            storage.forget_copies()
             with self.fetch(area, key) as body, storage.arriving(self.kept) as (file, path):
                 file.writelines(storage.pieces(body))
                 file.flush()

@@ -8,13 +8,18 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from django.conf import settings
 
+from tehing.core import clock
+from tehing.core.regular import every
+
 AREAS = ("files", "imports")
 PIECE = 1024 * 1024
+COPY_KEPT = timedelta(days=1)
 
 
 class Store(Protocol):
@@ -42,7 +47,20 @@ def store() -> Store:
         return Disk(Path(settings.DATA))
     from tehing.core.bucket import Bucket
 
-    return Bucket.named(settings.FILES, Path(settings.DATA) / "cache")
+    return Bucket.named(settings.FILES, _copies())
+
+
+@every(timedelta(hours=1))
+def forget_copies() -> None:
+    """Copies on this machine of what lies in a store elsewhere go a day after they were last read: nobody else can remove them."""
+    for path in _copies().glob("*/??/*"):
+        with contextlib.suppress(FileNotFoundError):  # another process was quicker
+            if clock.now().timestamp() - path.stat().st_mtime > COPY_KEPT.total_seconds():
+                path.unlink()
+
+
+def _copies() -> Path:
+    return Path(settings.DATA) / "cache"
 
 
 def keep(area: str, pieces: Iterable[bytes]) -> str:
