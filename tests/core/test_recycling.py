@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tehing.core import actions as core
-from tehing.core import clock, recycling
+from tehing.core import attachments, clock, recycling, storage
 from tehing.core.access import Refused, Unknown
-from tehing.core.models import Deleted, Event, ExternalId
+from tehing.core.models import Deleted, Event, ExternalId, File, Note
 from tehing.core.records import resource
 from tehing.deals import actions as deals
 from tehing.deals.models import Activity
@@ -72,11 +73,32 @@ def test_a_tag_that_is_gone_holds_it_back(people: dict[str, User], gone: Deleted
         recycling.restore(pk=gone.pk, by=people["seller"])
 
 
-def test_its_time_in_the_bin_ends(people: dict[str, User], gone: Deleted) -> None:
-    with clock.at(gone.at + timedelta(days=recycling.DAYS + 1)):
-        assert not recycling.visible_deleted(people["admin"]).exists()
-        parties.delete_person(pk=Person.objects.get().pk, by=people["seller"])
-    assert not Deleted.objects.filter(pk=gone.pk).exists()
+def test_its_time_in_the_bin_ends_and_its_notes_and_files_go_with_it(
+    people: dict[str, User], tmp_path: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Those of what went along too; those of what was brought back or removed lately stay."""
+    settings.DATA, seller = tmp_path, people["seller"]
+    companies = [parties.create_company(by=seller, data={"name": name}) for name in ("Gone for good", "Brought back")]
+    calls = [deals.create_activity(by=seller, data={"subject": "Call", "company": one}) for one in companies]
+    for record in (*companies, *calls):
+        about = {"record_type": record._meta.label_lower, "record_id": record.pk, "by": seller}
+        attachments.add_note(**about, text=f"words on {record.pk}")
+        attachments.add_file(**about, upload=SimpleUploadedFile("a.txt", f"{about['record_type']} {record.pk}".encode()))
+    with clock.at(clock.now() - timedelta(days=recycling.DAYS + 1)):
+        for company in companies:
+            parties.delete_company(pk=company.pk, by=seller)
+        recycling.restore(pk=Deleted.objects.get(record_id=companies[1].pk).pk, by=seller)
+        with django_capture_on_commit_callbacks(execute=True):
+            recycling.empty()
+        assert File.objects.count() == Note.objects.count() == 4  # not before its time
+    assert not recycling.visible_deleted(people["admin"]).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        recycling.empty()
+    assert not Deleted.objects.exists()
+    left = {(companies[1]._meta.label_lower, companies[1].pk), (calls[1]._meta.label_lower, calls[1].pk)}
+    assert set(Note.objects.values_list("record_type", "record_id")) == left
+    assert set(File.objects.values_list("record_type", "record_id")) == left
+    assert set(storage.store().keys("files")) == storage.referenced("files")
 
 
 def test_people_who_sign_in_are_not_laid_aside(people: dict[str, User]) -> None:

@@ -22,6 +22,7 @@ MACHINERY = {
     "core/notifications.py": "what was read",
     "core/once.py": "which form or call was sent already, and its answer",
     "core/outbox.py": "events",
+    "core/recycling/emptying.py": "the end of the bin: a worker's housekeeping, whoever removed the records",
     "core/recycling/keeping.py": "the bin of removed records, with its news",
     "core/search/entries.py": "the index of search",
     "core/search/rebuilding.py": "the index, made anew",

@@ -1,13 +1,16 @@
 """Where one is signed in, and ending it at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session as DjangoSession
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tehing.core import clock
 from tehing.core.access import Forbidden, Unknown
 from tehing.core.models import Event
 from tehing.core.queries import timeline
@@ -51,6 +54,19 @@ def test_one_session_ends_at_once_and_nobody_elses(people: dict[str, User], admi
     assert phone.get("/companies/").status_code == 302
     assert laptop.get("/companies/").status_code == 200
     assert Event.objects.get(name="user.sessions_ended").facts == {"ended": 1}
+
+
+def test_sessions_that_have_run_out_leave_no_rows(people: dict[str, User], admin: tuple[Client, Client]) -> None:
+    laptop, phone = admin
+    begun = clock.now()
+    DjangoSession.objects.filter(pk=phone.session.session_key).update(expire_date=begun + timedelta(days=1))
+    Session.objects.create(user=people["admin"], key="begun-just-now")  # Django's own row is written at the end of the request
+    actions.sessions.forget_ended()
+    assert (DjangoSession.objects.count(), Session.objects.count()) == (2, 3)
+    with clock.at(begun + timedelta(days=2)):
+        actions.sessions.forget_ended()
+    assert [one.pk for one in DjangoSession.objects.all()] == [laptop.session.session_key]
+    assert [one.key for one in Session.objects.all()] == [laptop.session.session_key]
 
 
 def test_all_the_others_end_at_once(people: dict[str, User], admin: tuple[Client, Client]) -> None:

@@ -21,7 +21,6 @@ from tehing.core.records import resource as resource_of
 
 DAYS = 90
 PAGE = 50
-AT_ONCE = 100  # rows past their time that one removal takes along
 
 
 def going_with(record: models.Model) -> list[models.Model]:
@@ -36,7 +35,7 @@ def going_with(record: models.Model) -> list[models.Model]:
 
 
 def keep(resource: Resource, record: Any, rows: list[models.Model], event: Event, by: Actor) -> None:
-    """Lay a record that is being removed into the bin; what has lain there too long goes for good."""
+    """Lay a record that is being removed into the bin."""
     external = ExternalId.objects.filter(record_type=resource.key, record_id=record.pk)
     kept = serializers.serialize("json", [*rows, *external])
     Deleted(
@@ -50,8 +49,6 @@ def keep(resource: Resource, record: Any, rows: list[models.Model], event: Event
         rows=kept,
     ).save(force_insert=True)
     external.delete()
-    past = Deleted.objects.filter(at__lt=event.at - timedelta(days=DAYS)).order_by("at")[:AT_ONCE]
-    Deleted.objects.filter(pk__in=list(past.values_list("pk", flat=True))).delete()
 
 
 def visible_deleted(by: Actor) -> "models.QuerySet[Deleted]":

@@ -1,15 +1,19 @@
 """Who is signed in where, and ending it. A session that is ended here is gone at its next request."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.contrib.sessions.models import Session as DjangoSession
 from django.db import IntegrityError, transaction
 
 from tehing.core import clock, outbox
 from tehing.core.access import Actor, one, require
+from tehing.core.regular import every
 from tehing.team import access, rules
 from tehing.team.models import Session, User
 from tehing.team.permissions import MANAGE
+
+AT_ONCE, JUST_BEGUN = 1_000, timedelta(days=1)
 
 
 @transaction.atomic
@@ -67,6 +71,16 @@ def end_all_sessions(*, pk: int, by: Actor) -> int:
     if keys:
         outbox.emit("user.sessions_ended", by=by, record=user, ended=len(keys))
     return len(keys)
+
+
+@every(timedelta(days=1))
+def forget_ended() -> None:
+    """Sessions that have run out are nobody's any more: their rows go, and ours beside them."""
+    while keys := list(DjangoSession.objects.filter(expire_date__lt=clock.now()).values_list("pk", flat=True)[:AT_ONCE]):
+        DjangoSession.objects.filter(pk__in=keys).delete()
+    long_over = Session.objects.filter(seen_at__lt=clock.now() - JUST_BEGUN)  # one that begins has its row before Django's
+    while rows := list(long_over.exclude(key__in=DjangoSession.objects.values("session_key")).values_list("pk", flat=True)[:AT_ONCE]):
+        Session.objects.filter(pk__in=rows).delete()
 
 
 def _end(keys: Iterable[str]) -> None:
