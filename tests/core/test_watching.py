@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.mail import send_mail
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -16,7 +17,8 @@ from tehing.core import checkup, clock, jobs, schema
 from tehing.core.models import Event, Job
 from tehing.core.webhooks.models import Webhook, WebhookDelivery
 from tehing.parties import actions as parties
-from tehing.settings.logs import JsonLines
+from tehing.settings.logs import JsonLines, Lines
+from tehing.settings.mail import Nowhere
 from tehing.team.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -158,13 +160,31 @@ def test_each_request_is_one_line_without_contents(people: dict[str, User], sell
 
 def test_an_error_is_told_by_its_kind_and_place_not_by_its_words() -> None:
     try:
-        raise ValueError("mari@sepavara.example exists already")
+        raise ValueError("mari@sepavara.example exists already\nDETAIL: mari@sepavara.example")
     except ValueError as no:
-        record = logging.LogRecord("tehing", logging.ERROR, __file__, 1, "It broke.", (), (type(no), no, no.__traceback__))
+        record = logging.LogRecord("tehing", logging.ERROR, __file__, 1, "It broke: %s", (no,), (type(no), no, no.__traceback__))
     told = json.loads(JsonLines().format(record))
-    assert told["error"] == "ValueError"
+    assert (told["error"], told["message"]) == ("ValueError", "It broke: ValueError")
     assert told["where"][0].split()[0].endswith(".py:" + str(told["where"][0].split()[0].rpartition(":")[2]))
-    assert "mari@" not in json.dumps(told)
+    line = Lines().format(record)
+    assert "ERROR tehing It broke: ValueError ValueError at " in line
+    assert __file__ in line and "\n" not in line
+    assert "mari@" not in json.dumps(told) + line
+
+
+def test_a_secret_address_stands_in_no_line(people: dict[str, User], caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "django.request"):
+        Client().get("/calendar/secret-words/")
+    (record,) = [one for one in caplog.records if one.name == "django.request"]
+    assert "secret-words" in record.getMessage()
+    assert "secret-words" not in Lines().format(record) + JsonLines().format(record)
+
+
+def test_mail_without_a_server_is_no_line_of_a_log_for_machines(caplog: pytest.LogCaptureFixture, capsys: Any) -> None:
+    sent = send_mail("New password", "https://sales.example.com/secret-link", None, ["mari@sepavara.example"], connection=Nowhere())
+    assert sent == 0
+    assert caplog.messages == ["1 e-mails were not sent: there is no TEHING_SMTP_HOST."]
+    assert capsys.readouterr() == ("", "")
 
 
 def findings() -> dict[str, checkup.Finding]:

@@ -213,8 +213,9 @@ def test_an_invitation_to_nothing_is_refused(people: People, meeting: Activity, 
     assert post() == [] and not Event.objects.filter(name="activity.invited").exists()
 
 
-def test_without_a_mail_server_nothing_is_pretended(people: People, meeting: Activity, mari: Person, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+@pytest.mark.parametrize("backend", ["django.core.mail.backends.console.EmailBackend", "tehing.settings.mail.Nowhere"])
+def test_without_a_mail_server_nothing_is_pretended(people: People, meeting: Activity, mari: Person, settings: Any, backend: str) -> None:
+    settings.EMAIL_BACKEND = backend
     with pytest.raises(Refused, match="no_mail_server"):
         invite(people, meeting, mari)
     assert not Attendee.objects.filter(sequence__isnull=False).exists()

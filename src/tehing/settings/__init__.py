@@ -38,7 +38,7 @@ WEBHOOK_NETWORKS = env.networks(
     "",
     "Networks of one's own that webhooks may reach, such as 10.0.0.0/8, with commas; otherwise the public internet only.",
 )
-_smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log.")
+_smtp = env.text("SMTP_HOST", "", "Server that sends our e-mail; when empty, mail is written to the log, or with json not at all.")
 EMAIL_PORT = env.number("SMTP_PORT", 587, "Its port.", least=1)
 EMAIL_HOST_USER = env.text("SMTP_USER", "", "Its user.")
 EMAIL_HOST_PASSWORD = env.hidden("SMTP_PASSWORD", "Its password.")
@@ -212,12 +212,13 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 30 * 24 * 3600
 
 EMAIL_HOST = _smtp or "localhost"
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp else "django.core.mail.backends.console.EmailBackend"
+_without_server = "tehing.settings.mail.Nowhere" if LOG_FORMAT == "json" else "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp else _without_server
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {"()": "tehing.settings.logs.Lines"},
         "json": {"()": "tehing.settings.logs.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},

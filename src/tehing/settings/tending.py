@@ -1,13 +1,13 @@
 """The processes of `tehing serve`: the web server, and a worker beside it that is started again whenever it dies."""
 
 import contextlib
-import os
+import logging
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 
+log = logging.getLogger(__name__)
 LOOK = 0.5  # seconds between two looks at the worker
 SOON = 60.0  # a worker that lived less than this has died at once
 LONGEST = 60.0  # seconds between two starts of a worker that keeps dying at once
@@ -34,7 +34,7 @@ class Worker:
             return
         self.pause = min(self.pause * 2, LONGEST) if now - self.started < SOON else LOOK
         self.process, self.due = None, now + self.pause
-        say(f"The worker ended by itself ({ending(code)}). It is started again in {self.pause:g} s.")
+        log.warning("The worker ended by itself (%s). It is started again in %g s.", ending(code), self.pause)
 
 
 def until_ended(server: "subprocess.Popen[bytes]", worker: Worker | None, told: Sequence[int]) -> int:
@@ -49,7 +49,7 @@ def until_ended(server: "subprocess.Popen[bytes]", worker: Worker | None, told: 
     stop({"web server": server} | ({"worker": beside} if beside is not None else {}))
     if told:
         return 0
-    say(f"The web server ended by itself ({ending(server.returncode)}).")
+    log.error("The web server ended by itself (%s).", ending(server.returncode))
     return server.returncode if server.returncode > 0 else 1
 
 
@@ -62,7 +62,7 @@ def stop(processes: dict[str, "subprocess.Popen[bytes]"], grace: float = GRACE) 
         try:
             process.wait(timeout=max(until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
-            say(f"The {name} was still busy after {grace:g} s and was ended. What it was at goes on at the next start, or is begun anew.")
+            log.warning("The %s was still busy after %g s and was ended. A job goes on where it stopped at the next start.", name, grace)
             process.kill()
             process.wait()
 
@@ -78,9 +78,3 @@ def heard() -> list[int]:
 def ending(code: int) -> str:
     """How a process ended, for people."""
     return f"by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-def say(text: str) -> None:
-    """One line for whoever runs the house."""
-    with contextlib.suppress(OSError):
-        os.write(sys.stderr.fileno(), f"{text}\n".encode())
