@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --require-hashes --no-compile -r
 FRONT := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) $(shell find src -name '*.html')
 MESSAGES := $(shell find src -name '*.po')
 
-.PHONY: help demo serve test lint types docs messages build bench openapi clean
+.PHONY: help demo serve test lint types docs messages build wheel bench openapi clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /' | sort
@@ -45,6 +45,9 @@ $(VENV)/.messages: $(MESSAGES) | $(VENV)/.run
 	@$(BIN)/python hatch_build.py --messages
 	@touch $@
 
+wheel: $(VENV)/.dev build ## Make the package to install elsewhere, as dist/tehing-….whl
+	@rm -rf dist && $(BIN)/python -m hatchling build --target wheel --directory dist
+
 test: $(VENV)/.dev build ## Run the whole suite
 	@TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(ARGS)
 
@@ -67,4 +70,4 @@ openapi: $(VENV)/.dev ## Renew the committed OpenAPI document and docs/map.md
 	@$(BIN)/python -m pytest tests/api/test_openapi.py tests/quality/test_map.py --renew
 
 clean: ## Take away everything that was built
-	@rm -rf $(VENV) frontend/node_modules src/tehing/web/static/dist site
+	@rm -rf $(VENV) frontend/node_modules src/tehing/web/static/dist dist site

@@ -73,7 +73,7 @@ def _keeping(commands: Any) -> None:
 
 
 def _filing(commands: Any) -> None:
-    bring = _command(commands, "import", import_files, "import CSV or XLSX files")
+    bring = _command(commands, "import", import_files, "import CSV, XLSX, XLS, ODS, vCard or JSON Lines files")
     bring.add_argument("files", nargs="*", type=Path)
     bring.add_argument("--undo", type=int, metavar="NUMBER", help="take back all that an earlier import did, its updates too")
     bring.add_argument("--as", dest="record", help="what the rows are: companies, people, products, deals, users …")
