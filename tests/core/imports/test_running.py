@@ -1,7 +1,7 @@
 """Imports carried out: counts, rejects, the same file twice, a kill in the middle."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -270,3 +270,15 @@ def test_another_systems_identifier_finds_the_record_under_a_new_name(house: dic
     done = bring(house["admin"], "id,name\nA2,Beeta and daughters\n")
     assert counts(done) == (1, 0, 1, 0, 0)
     assert set(Company.objects.values_list("name", flat=True)) == {"Alfa and sons", "Beeta and daughters"}
+
+
+def test_the_close_date_of_an_open_deal_is_when_it_should_close_each_time(house: dict[str, User]) -> None:
+    head = "id,name,deal stage,close date\n"
+    bring(house["admin"], head + "1,Big,Qualified,2026-12-01\n2,Small,Won,2026-05-02\n", "deals.deal")
+    again = bring(house["admin"], head + "1,Big,Qualified,2026-12-01\n2,Small,Won,2026-05-02\n", "deals.deal")
+    assert counts(again) == (2, 0, 0, 2, 0)
+    assert counts(bring(house["admin"], head + "1,Big,Qualified,2026-12-24\n", "deals.deal")) == (1, 0, 1, 0, 0)
+    dates = dict(Deal.objects.values_list("name", "expected_close_on"))
+    assert (dates["Big"], Deal.objects.get(name="Big").closed_on) == (date(2026, 12, 24), None)
+    assert counts(bring(house["admin"], head + "1,Big,Won,2026-12-20\n", "deals.deal")) == (1, 0, 1, 0, 0)
+    assert Deal.objects.get(name="Big").closed_on == date(2026, 12, 20)

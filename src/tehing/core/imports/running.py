@@ -272,14 +272,14 @@ class Runner:
         return "skipped"
 
     def _prepared(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values as they would be stored, with telephone numbers in their one form."""
+        """The values as they would be stored, with telephone numbers in their one form; what the room would put elsewhere stays as given."""
         if self.resource.prepare is None:
             return values
         try:
             full = self.resource.prepare(values, self.by)
         except (Invalid, Refused):
             return values
-        return {name: full[name] for name in values}
+        return {name: full.get(name, value) for name, value in values.items()}
 
     def _read(self, row: Row) -> Taken:
         """All that can be read without the database."""

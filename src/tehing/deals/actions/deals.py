@@ -46,9 +46,8 @@ def begin_deals(deals: Sequence[Deal], by: Actor) -> None:
 @transaction.atomic
 def update_deal(*, pk: int, by: Actor, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Deal:
     """Change a deal. A changed stage is a move, with a move's rules and news."""
-    rest = _unless_blank(data, "currency", "stage")
     before: Deal = core.locked(records.resource(DEAL), pk=pk, by=by, verb="edit")
-    owner = before.owner_id
+    owner, rest = before.owner_id, _told_of(before, data)
     if "name" in rest and not rest["name"]:
         rest["name"] = _name_of(rest.get("company", before.company), rest.get("product", before.product))
     stage, known = rest.pop("stage", None), before.version
@@ -71,7 +70,7 @@ def update_deals(*, by: Actor, edits: Sequence[Edit], reason: str = "") -> list[
 
     def ready(deal: Deal, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
         owners[deal.pk] = deal.owner_id
-        rest = _unless_blank(data, "currency", "stage")
+        rest = _told_of(deal, data)
         if "name" in rest and not rest["name"]:
             rest["name"] = _name_of(rest.get("company", deal.company), rest.get("product", deal.product))
         stage = rest.pop("stage", None)
@@ -174,8 +173,7 @@ def prepare_deal(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if full["stage"].kind in rules.CLOSED:
         full.setdefault("closed_on", clock.today())
     elif "closed_on" in full:
-        # other systems keep one close date: while a deal is open it says when it should close
-        full.setdefault("expected_close_on", full.pop("closed_on"))
+        _expect(full)
     full.setdefault("opened_on", min(clock.today(), full.get("closed_on", clock.today())))
     full["currency"] = full.get("currency") or money.default_currency()
     full["name"] = full.get("name") or _name_of(full.get("company"), full.get("product"))
@@ -185,6 +183,20 @@ def prepare_deal(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 def _name_of(company: Any, product: Any) -> str:
     """A deal that nobody named is called by whom and what it is about."""
     return (" – ".join(str(part) for part in (company, product) if part) or _("Deal"))[:250]
+
+
+def _told_of(deal: Deal, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a deal is to be given: its stage and currency are never emptied, and a file's close date is taken as for a new deal."""
+    rest = _unless_blank(data, "currency", "stage")
+    stage = rest.get("stage") or deal.stage
+    if outbox.channel() == "import" and rest.get("closed_on") and stage.kind not in rules.CLOSED:
+        _expect(rest)
+    return rest
+
+
+def _expect(data: dict[str, Any]) -> None:
+    """Other systems keep one close date: while a deal is open it says when it should close."""
+    data.setdefault("expected_close_on", data.pop("closed_on"))
 
 
 def _unless_blank(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
