@@ -1,5 +1,6 @@
 """Exports of other systems and address books come in whole: nothing is lost silently, references find each other."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
         admin,
         (
             "deals.csv",
-            'Record ID,Deal Name,Deal Stage,Amount,Associated Company IDs,Associated Contact IDs\n31,Big,Won,"1,200.00",11,21;22\n',
+            "Record ID,Deal Name,Deal Stage,Close Date,Create Date,Amount,Associated Company IDs,Associated Contact IDs\n"
+            '31,Big,Won,2026-05-01 14:30,2026-07-01 09:00,"1,200.00",11,21;22\n',
         ),
         (
             "contacts.csv",
@@ -59,6 +61,7 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
     assert {run.failed for run in done} == {0}
     deal = Deal.objects.get()
     assert (deal.company.name, deal.person.name, deal.value_minor) == ("Alfa OÜ", "Mari Maasikas", 120_000)
+    assert deal.closed_on == deal.opened_on == date(2026, 5, 1)  # entered there only after it was won
     assert Person.objects.filter(company=deal.company).count() == 2
     assert set(ExternalId.objects.filter(source="hubspot").values_list("external_id", flat=True)) == {"11", "21", "22", "31"}
 
@@ -73,7 +76,8 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
                 ("p.csv", "Person - ID,Person - Name,Person - Organization,Person - Email\n2,Mari Maasikas,Alfa OÜ,m@alfa.ee\n"),
                 (
                     "d.csv",
-                    "Deal - ID,Deal - Title,Deal - Organization,Deal - Contact person,Deal - Stage\n3,Big,Alfa OÜ,Mari Maasikas,Won\n",
+                    "Deal - ID,Deal - Title,Deal - Organization,Deal - Contact person,Deal - Stage,Deal - Deal closed on\n"
+                    "3,Big,Alfa OÜ,Mari Maasikas,Won,2026-05-01 08:00:00\n",
                 ),
             ],
         ),
@@ -90,7 +94,7 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
             [
                 ("Account.csv", "id,name,billingAddressCity,assignedUserName\n5f1,Alfa OÜ,Tartu,Anu Admin\n"),
                 ("Contact.csv", "id,firstName,lastName,accountId,emailAddress\n5f2,Mari,Maasikas,5f1,mari@alfa.ee\n"),
-                ("Opportunity.csv", "id,name,stage,amount,amountCurrency,accountId\n5f3,Big,Won,1200,EUR,5f1\n"),
+                ("Opportunity.csv", "id,name,stage,amount,closeDate,accountId\n5f3,Big,Won,1200,2026-05-01,5f1\n"),
             ],
         ),
         (
@@ -98,7 +102,7 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
             [
                 ("companies.csv", "Id,Name,Domain Name / Link URL\nuuid-1,Alfa OÜ,https://alfa.ee\n"),
                 ("people.csv", "Id,Name / First Name,Name / Last Name,Company / Id\nuuid-2,Mari,Maasikas,uuid-1\n"),
-                ("opportunities.csv", "Id,Name,Stage,Amount / Amount,Amount / Currency,Company / Id\nuuid-3,Big,Won,1200,EUR,uuid-1\n"),
+                ("opportunities.csv", "Id,Name,Stage,Amount / Amount,Close date,Company / Id\nuuid-3,Big,Won,1200,2026-05-01,uuid-1\n"),
             ],
         ),
     ],
@@ -113,6 +117,19 @@ def test_exports_of_other_programs_need_no_mapping(admin: User, source: str, fil
     assert {run.source for run in done} == {source}
     assert Person.objects.get().company == Company.objects.get() == Deal.objects.get().company
     assert Person.objects.get().name == "Mari Maasikas"
+    assert Deal.objects.get().closed_on == date(2026, 5, 1)
+
+
+def test_one_close_date_is_when_a_deal_was_closed_or_should_be(admin: User) -> None:
+    """Also where somebody had put it to the expected close before."""
+    text = "Id,AccountId,Name,StageName,CloseDate\n1,,Over,Closed Lost,2026-05-01\n2,,Going,Qualified,2026-12-01\n"
+    (run,) = actions.receive([SimpleUploadedFile("Opportunity.csv", text.encode())], by=admin)  # type: ignore[list-item]
+    mapping = {"Id": "external_id", "Name": "name", "StageName": "stage", "CloseDate": "expected_close_on"}
+    run = actions.decide(run, by=admin, record="deals.deal", mapping=mapping, choices={})
+    actions.start(run, by=admin)
+    running.run_import(Import.objects.get(pk=run.pk), admin)
+    assert dict(Deal.objects.values_list("name", "closed_on")) == {"Over": date(2026, 5, 1), "Going": None}
+    assert Deal.objects.get(name="Going").expected_close_on == date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("system", ["hubspot", "salesforce"])

@@ -272,7 +272,7 @@ class Runner:
         return "skipped"
 
     def _prepared(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values as they would be stored, with telephone numbers in their one form; what the room would put elsewhere stays as given."""
+        """The values as they would be stored, with telephone numbers in their one form; what goes elsewhere there stays as given."""
         if self.resource.prepare is None:
             return values
         try:

@@ -170,10 +170,9 @@ def prepare_deal(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if full["stage"] is None:
         raise Refused("no_stage")
     full["pipeline"] = full["stage"].pipeline
+    _read_dates(full, full["stage"], begins=True)
     if full["stage"].kind in rules.CLOSED:
         full.setdefault("closed_on", clock.today())
-    elif "closed_on" in full:
-        _expect(full)
     full.setdefault("opened_on", min(clock.today(), full.get("closed_on", clock.today())))
     full["currency"] = full.get("currency") or money.default_currency()
     full["name"] = full.get("name") or _name_of(full.get("company"), full.get("product"))
@@ -188,15 +187,28 @@ def _name_of(company: Any, product: Any) -> str:
 def _told_of(deal: Deal, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a deal is to be given: its stage and currency are never emptied, and a file's close date is taken as for a new deal."""
     rest = _unless_blank(data, "currency", "stage")
-    stage = rest.get("stage") or deal.stage
-    if outbox.channel() == "import" and rest.get("closed_on") and stage.kind not in rules.CLOSED:
-        _expect(rest)
+    if outbox.channel() == "import":
+        stage = rest.get("stage") or deal.stage
+        _read_dates(rest, stage, begins=stage.kind != deal.stage.kind, opened_on=deal.opened_on)
     return rest
 
 
-def _expect(data: dict[str, Any]) -> None:
-    """Other systems keep one close date: while a deal is open it says when it should close."""
-    data.setdefault("expected_close_on", data.pop("closed_on"))
+def _read_dates(data: dict[str, Any], stage: Stage, *, begins: bool, opened_on: date | None = None) -> None:
+    """Other systems keep one close date: while a deal is open it says when it should close, once it is over when it was.
+
+    A file may call it either. What was entered there only after it was over was not opened later than that.
+    """
+    if stage.kind not in rules.CLOSED:
+        if data.get("closed_on"):
+            data.setdefault("expected_close_on", data.pop("closed_on"))
+        return
+    if outbox.channel() != "import":
+        return
+    if begins and data.get("expected_close_on"):
+        data.setdefault("closed_on", min(data["expected_close_on"], clock.today()))
+    closed, opened = data.get("closed_on"), data.get("opened_on") or opened_on
+    if closed and opened and opened > closed:
+        data["opened_on"] = closed
 
 
 def _unless_blank(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
