@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tehing.core.imports import actions, reading, running
 from tehing.core.imports.table import Unreadable
 from tehing.core.models import ExternalId, Import, SavedMapping
+from tehing.core.records import resource
 from tehing.deals import actions as deals
 from tehing.deals.models import Activity, Deal
 from tehing.parties import actions as parties
@@ -118,6 +119,29 @@ def test_exports_of_other_programs_need_no_mapping(admin: User, source: str, fil
     assert Person.objects.get().company == Company.objects.get() == Deal.objects.get().company
     assert Person.objects.get().name == "Mari Maasikas"
     assert Deal.objects.get().closed_on == date(2026, 5, 1)
+
+
+def test_won_and_lost_deals_of_pipedrive_end_in_their_pipelines(admin: User) -> None:
+    """Its stages are only those of open deals; what came of a deal stands beside them."""
+    other = resource("deals.pipeline").create(by=admin, data={"name": "Projects"})
+    deals.create_stage(by=admin, data={"name": "Signed", "pipeline": other, "kind": "won"})
+    head = "Deal - ID,Deal - Title,Deal - Status,Deal - Stage,Deal - Pipeline,Deal - Won time,Deal - Lost time,Deal - Lost reason\n"
+    rows = "1,A,Won,Qualified,Sales,2026-05-01 08:00:00,,\n2,B,Lost,Qualified,Sales,,2026-05-02 08:00:00,Price\n"
+    rows += "3,C,Open,Qualified,Sales,,,\n4,D,Won,Qualified,Projects,2026-05-03 08:00:00,,\n"
+    for turn in (1, 2):
+        (done,) = bring(admin, ("deals.csv", head + rows))
+        assert (done.failed, done.skipped) == (0, 0 if turn == 1 else 4), list(done.rejects.values_list("column", "code"))
+        told = {deal.name: (deal.stage.kind, deal.stage.pipeline == other, deal.closed_on) for deal in Deal.objects.select_related("stage")}
+        assert told == {
+            "A": ("won", False, date(2026, 5, 1)),
+            "B": ("lost", False, date(2026, 5, 2)),
+            "C": ("open", False, None),
+            "D": ("won", True, date(2026, 5, 3)),
+        }
+    assert str(Deal.objects.get(name="B").loss_reason) == "Price"
+    changed = actions.receive([SimpleUploadedFile("deals.csv", (head + rows).encode())], by=admin)[0]  # type: ignore[list-item]
+    kept = actions.decide(changed, by=admin, record="deals.deal", mapping=changed.mapping, choices={})
+    assert list(kept.mapping.values()).count("closed_on") == 2
 
 
 def test_one_close_date_is_when_a_deal_was_closed_or_should_be(admin: User) -> None:

@@ -57,7 +57,7 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
     locked = _open(run.pk, by)
     if record and record not in candidates(by):
         raise Invalid({"record": ["unknown_record_type"]})
-    doubled = [target for target in set(mapping.values()) if target and list(mapping.values()).count(target) > 1]
+    doubled = [target for target in set(mapping.values()) if target and _is_doubled(mapping, target)]
     if doubled:
         raise Invalid({target: ["mapped_twice"] for target in doubled})
     if locked.record_type != record:
@@ -204,6 +204,11 @@ def keep_mapping(run: Import, *, by: Actor, name: str, shared: bool) -> SavedMap
         defaults={"record_type": found.record_type, "mapping": found.mapping, "choices": choices, "shared": shared, "at": clock.now()},
     )
     return kept
+
+
+def _is_doubled(mapping: Mapping[str, str], target: str) -> bool:
+    columns = [column for column, filled in mapping.items() if filled == target]
+    return len(columns) > 1 and not presets.together(columns)
 
 
 def _open(pk: int, by: Actor) -> Import:

@@ -5,7 +5,7 @@ Header names are compared in one form, so that `AccountId`, `account_id` and `Ac
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ class Preset:
     needs: tuple[str, ...]
     columns: Mapping[str, str]
     choices: Mapping[str, Any] = field(default_factory=dict)
+    together: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,14 +44,23 @@ def recognise(columns: Sequence[str]) -> Preset | None:
 
 
 def mapping_of(preset: Preset, columns: Sequence[str], targets: "set[str]") -> dict[str, str]:
-    """Column of the file -> target, each target once: the first named column that is there fills it."""
+    """Column of the file -> target, each target once: the first named column that is there fills it, with those that belong to it."""
     by_name = {_plain(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
     for name, target in preset.columns.items():
         column = by_name.get(_plain(name))
-        if column is not None and target in targets and target not in found.values():
+        if column is None or target not in targets:
+            continue
+        others = [other for other, filled in found.items() if filled == target]
+        if not others or together([column, *others]):
             found[column] = target
     return found
+
+
+def together(columns: Iterable[str]) -> bool:
+    """Whether some export divides one value among these columns: the day of a win and the day of a loss."""
+    names = {_plain(column) for column in columns}
+    return any(names <= {_plain(name) for name in one.together} for one in presets())
 
 
 def _plain(name: str) -> str:

@@ -47,6 +47,7 @@ class Rows:
         self.names = {one.name: Names(run, resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
         self.words = [(column, one.name, self.at[column]) for column, one in self.looked_up.items() if column not in self.later]
+        self.beside = [(one.name, one.settled(by), told) for one in resource.fields if one.settled and (told := self._beside(one))]
         halves = {target: self.at[column] for column, target in self.columns.items() if target in (FIRST, LAST)}
         whole = whole_name(resource)
         self.halves = [halves[target] for target in (FIRST, LAST) if target in halves]
@@ -55,6 +56,10 @@ class Rows:
 
     def _is_self(self, one: Field) -> bool:
         return self.resource.kind_of(one) == "reference" and self.resource.target_of(one) is self.resource
+
+    def _beside(self, one: Field) -> list[tuple[str, int]]:
+        names = {told.name for told in one.beside}
+        return [(target, self.at[column]) for column, target in self.columns.items() if target in names]
 
     def read(self, row: Row) -> Taken:
         """All that can be read without the database."""
@@ -102,6 +107,10 @@ class Rows:
                 raise BadCell(column, no.code, no.detail) from no
             if value not in (None, "", []):
                 one.values[target] = value
+        for name, settle, columns in self.beside:
+            told = {target: word for target, at in columns if (word := word_of(one.row.cells[at]))}
+            if (value := settle(one.values.get(name), told)) is not None:
+                one.values[name] = value
         if self.amounts:
             one.values = self._with_money(one.values, {column: one.row.cells[self.at[column]] for column in self.amounts})
 

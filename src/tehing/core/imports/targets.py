@@ -41,6 +41,7 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
         Target(name=one.name, label=resource.label_of(one), aliases=one.aliases, kind=_KINDS.get(resource.kind_of(one), "text"))
         for one in importable(resource, by)
     ]
+    found += [Target(name=told.name, label=str(told.label)) for one in importable(resource, by) for told in one.beside]
     aliases = (f"{resource.noun} id", f"{resource.noun}id", "record id", "external id", "opportunity id", "id")
     if whole_name(resource) is not None:
         found += [

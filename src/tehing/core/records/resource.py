@@ -24,6 +24,17 @@ Rows = models.QuerySet[Any]
 Known = Callable[[str], Any]  # field name -> its value in the form or the record; a key for a reference
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A column of other systems that says more of a field's value: the outcome, the pipeline beside the stage (import)."""
+
+    name: str
+    label: type_of_text
+
+
+Settle = Callable[[Any, Mapping[str, str]], Any]  # (the value so far, words of the columns beside it) -> the value
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)  # known by itself: what follows from it is kept, and looked up by the hundred
 class Field:
     """One thing known about a record.
@@ -55,6 +66,8 @@ class Field:
     personal: bool = False  # tells something of a living person: given out and erased at their wish
     grows: bool = False  # an import may add a record to the referenced type when nothing matches
     also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
+    beside: tuple[Beside, ...] = ()
+    settled: "Callable[[Actor], Settle] | None" = None  # what the columns beside a field make of its value
     custom: Definition | None = None  # of a field that the company added: how its values are kept
 
     @property

@@ -3,11 +3,11 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tehing.core.records import Field, Resource, register
+from tehing.core.records import Beside, Field, Resource, register
 from tehing.core.records.plain import small_list
 from tehing.deals import access, actions
 from tehing.deals.models import Activity, Deal, LossReason, Pipeline, Stage
-from tehing.deals.queries.outcomes import stages_by_outcome
+from tehing.deals.queries.outcomes import OUTCOME, PIPELINE, settled_stage, stages_by_outcome
 
 _READ = "view all"
 _KEEP = "view all, create, edit all, delete all, export all, import all"
@@ -129,6 +129,8 @@ register(
                 grows=True,
                 aliases=("deal stage", "stage name", "status", "etapp"),
                 also_called=stages_by_outcome,
+                beside=(Beside(OUTCOME, _("Outcome")), Beside(PIPELINE, _("Pipeline"))),
+                settled=settled_stage,
             ),
             Field(
                 name="value",

@@ -68,6 +68,12 @@ def usual_kind(name: str) -> str:
     return next((kind for kind, words in SPELLINGS.items() if word in words), "open")
 
 
+def usual_end(name: str) -> str:
+    """ "won", "lost", or nothing when the name is none of an end."""
+    kind = usual_kind(name)
+    return kind if kind in CLOSED else ""
+
+
 def usual_probability(kind: str) -> int:
     """A first guess for a stage nobody has judged yet, in percent."""
     return {"won": 100, "lost": 0}.get(kind, 10)
