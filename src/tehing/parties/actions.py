@@ -1,9 +1,11 @@
 """Every write to companies, people and what hangs on them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -193,13 +195,15 @@ def _ancestors(company: Company) -> list[int]:
 
 
 def _follow_main_jobs(people: Sequence[Person], by: Actor) -> None:
-    """Whoever has no job at the company that is now theirs ends those of before and begins one."""
+    """Whoever has no job at the company that is now theirs ends those of before and begins one; what lies ahead stays planned."""
     placed = [one for one in people if one.company_id is not None]
     open_jobs = Employment.objects.filter(person__in=placed, to_on=None)
     there = set(open_jobs.values_list("person_id", "company_id")) if placed else set()
     moved = [one for one in placed if (one.pk, one.company_id) not in there]
     if moved:
-        Employment.objects.filter(person__in=moved, to_on=None).update(to_on=clock.today())
+        today = clock.today()
+        left = open_jobs.filter(Q(from_on=None) | Q(from_on__lte=today), person__in=moved)
+        left.update(to_on=Case(When(from_on=today, then=Value(today + timedelta(days=1))), default=Value(today)))
         begin_jobs(moved, by)
 
 

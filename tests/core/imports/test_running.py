@@ -19,7 +19,7 @@ from tehing.core.models import Event, Import, RememberedValue
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal
 from tehing.parties import actions as parties
-from tehing.parties.models import Company, Industry, Person
+from tehing.parties.models import Company, Employment, Industry, Person
 from tehing.team.models import User
 
 FILES = ("sales_pipeline.csv", "accounts.csv", "sales_teams.csv", "products.csv")
@@ -282,3 +282,17 @@ def test_the_close_date_of_an_open_deal_is_when_it_should_close_each_time(house:
     assert (dates["Big"], Deal.objects.get(name="Big").closed_on) == (date(2026, 12, 24), None)
     assert counts(bring(house["admin"], head + "1,Big,Won,2026-12-20\n", "deals.deal")) == (1, 0, 1, 0, 0)
     assert Deal.objects.get(name="Big").closed_on == date(2026, 12, 20)
+
+
+def test_a_job_that_begins_today_or_later_does_not_stop_an_import(house: dict[str, User]) -> None:
+    """It ends a day after it began; what lies ahead stays planned."""
+    admin, today = house["admin"], clock.today()
+    old, _new = (parties.create_company(by=admin, data={"name": name}) for name in ("Old", "New"))
+    for name, first_day in (("Mari", today), ("Jüri", today - timedelta(days=9)), ("Anu", today + timedelta(days=9))):
+        person = parties.create_person(by=admin, data={"name": name, "company": old})
+        Employment.objects.filter(person=person).update(from_on=first_day)
+    done = bring(admin, "full name,company\nMari,New\nJüri,New\nAnu,New\n", "parties.person")
+    assert counts(done) == (3, 0, 3, 0, 0), reasons(done)
+    ends = dict(Employment.objects.filter(company=old).values_list("person__name", "to_on"))
+    assert ends == {"Mari": today + timedelta(days=1), "Jüri": today, "Anu": None}
+    assert Employment.objects.filter(company__name="New", to_on=None).count() == 3
