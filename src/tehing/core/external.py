@@ -9,7 +9,7 @@ from django.db.models import F
 
 from tehing.core import clock, outbox
 from tehing.core.access import Actor, Invalid, Refused, Unknown, one
-from tehing.core.models import ExternalId
+from tehing.core.models import Event, ExternalId
 from tehing.core.records.resource import Resource
 
 Name = tuple[str, str]  # (source, external id)
@@ -56,12 +56,47 @@ def set_names(resource: Resource, *, pk: int, by: Actor, names: Sequence[Name]) 
     for name in wanted:
         if name not in rows:
             _give(resource, pk, name)
-    record = resource.model._default_manager.get(pk=pk)
-    resource.model._default_manager.filter(pk=pk).update(version=F("version") + 1, updated_at=clock.now())
-    before = {"external_ids": [list(name) for name in rows]}
-    outbox.emit(
-        f"{resource.noun}.renamed_elsewhere", by=by, record=record, before=before, after={"external_ids": [list(n) for n in wanted]}
-    )
+    _tell(resource, by, [(resource.model._default_manager.get(pk=pk), list(rows), wanted)])
+
+
+def tell_given(resource: Resource, *, by: Actor, source: str, given: Sequence[tuple[Any, str]]) -> None:
+    """Records that were there before are about to be called something by another system: (record, external id), told of each once."""
+    if not given:
+        return
+    records = {record.pk: record for record, _name in given}
+    present = names_of(resource, records)
+    before = {pk: pairs(present.get(pk, ())) for pk in records}
+    more: dict[int, list[Name]] = defaultdict(list)
+    for record, name in given:
+        more[record.pk].append((source, name))
+    _tell(resource, by, [(record, before[pk], [*before[pk], *more[pk]]) for pk, record in records.items()])
+
+
+@transaction.atomic
+def take_back(event: Event, resource: Resource, *, by: Actor, reason: str = "") -> bool:
+    """What an act gave a record as names goes, what it took comes back. False: nothing of it is so any more. Raises Refused, Unknown."""
+    before, after = ([(str(source), str(name)) for source, name in told["external_ids"]] for told in (event.before, event.after))
+    record = one(resource.visible(by, "edit").select_for_update(of=("self",)), event.record_id)
+    rows = {(row.source, row.external_id): row for row in ExternalId.objects.filter(record_type=resource.key, record_id=record.pk)}
+    gone = [name for name in rows if name in after and name not in before]
+    back = [name for name in before if name not in after and name not in rows]
+    if not gone and not back:
+        return False
+    ExternalId.objects.filter(pk__in=[rows[name].pk for name in gone]).delete()
+    for name in back:
+        _give(resource, record.pk, name)
+    _tell(resource, by, [(record, list(rows), [*(name for name in rows if name not in gone), *back])], reason)
+    return True
+
+
+def _tell(resource: Resource, by: Actor, changes: Sequence[tuple[Any, Sequence[Name], Sequence[Name]]], reason: str = "") -> None:
+    """(record, names before, names after): each is a change of its record."""
+    keys = [record.pk for record, _before, _after in changes]
+    resource.model._default_manager.filter(pk__in=keys).update(version=F("version") + 1, updated_at=clock.now())
+    news: list[Any] = [
+        (record, *({"external_ids": [list(name) for name in names]} for names in (before, after))) for record, before, after in changes
+    ]
+    outbox.emit_many(f"{resource.noun}.renamed_elsewhere", by=by, news=news, reason=reason)
 
 
 def claim(resource: Resource, name: Name) -> ExternalId:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tehing.core import outbox, recycling
+from tehing.core import external, outbox, recycling
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one
 from tehing.core.jobs import report
 from tehing.core.models import Event, Job
@@ -59,6 +59,8 @@ def _take_back(event: Event, by: Actor, reason: str) -> bool | None:
                 return _remove(resource, event, by, reason)
             if event.name == f"{resource.noun}.deleted":
                 return recycling.restore_after(event, by, reason)
+            if event.name == f"{resource.noun}.renamed_elsewhere":
+                return external.take_back(event, resource, by=by, reason=reason)
             if event.before and not event.name.endswith(".deleted_along"):
                 return _put_back(resource, event, by, reason)
     except (Refused, Conflict, Forbidden, Unknown, Invalid):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from tehing.core import external as names
 from tehing.core import inserts
 from tehing.core.access import Actor
 from tehing.core.imports import matching
@@ -29,13 +30,14 @@ class Known:
     """
 
     def __init__(self, resource: Resource, by: Actor, source: str, *, key: str = "", titles: bool = False, own: bool = False) -> None:
-        self.resource, self.source, self.key = resource, source, key
+        self.resource, self.by, self.source, self.key = resource, by, source, key
         self.identity = _identity(resource, key)
         self.mark: dict[str, Callable[[Any], int]] = {name: _marker(resource, name) for name in self.identity}
         self.by_identity: dict[str, dict[int, int]] = {name: {} for name in self.identity}
         self.without: dict[str, set[int]] = {name: set() for name in self.identity}  # records that have nothing there
         self.tie = inserts.maker(ExternalId, {"record_type": resource.key, "source": source})
         self.pending: list[ExternalId] = []  # of the present chunk
+        self.named: list[tuple[Any, str]] = []  # records that were there before, with the names that the chunk gave them
         self.by_title: dict[int, int] | None = {} if titles else None
         self.own: set[int] | None = set() if own else None
         merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id") if own else ()
@@ -44,8 +46,8 @@ class Known:
         self.by_external: dict[int, int] = {}
         self.tied: set[int] = set()
         known = ExternalId.objects.filter(record_type=resource.key, source=source)
-        for external, pk in known.values_list("external_id", "record_id").iterator(chunk_size=BATCH):
-            self.by_external[hash(external)] = pk
+        for name, pk in known.values_list("external_id", "record_id").iterator(chunk_size=BATCH):
+            self.by_external[hash(name)] = pk
             self.tied.add(pk)
 
     def _read(self, resource: Resource, by: Actor) -> None:
@@ -62,8 +64,14 @@ class Known:
 
     def keep(self) -> None:
         """Write the chunk's new identifiers, in the chunk's own transaction."""
+        names.tell_given(self.resource, by=self.by, source=self.source, given=self.named)
         inserts.insert(ExternalId, self.pending)
+        self.forget()
+
+    def forget(self) -> None:
+        """After a trial: none of it is so."""
         self.pending.clear()
+        self.named.clear()
 
     def marks(self, values: Mapping[str, Any], external: str) -> list[Mark]:
         """What a row is known by, in the order in which it is asked."""
@@ -99,8 +107,8 @@ class Known:
             differing.append(name)  # two people of one name with two addresses are two people
         return None
 
-    def remember(self, record: Any, external: str) -> None:
-        """Keep in mind what a record is known by from now on."""
+    def remember(self, record: Any, external: str, *, new: bool = False) -> None:
+        """Keep in mind what a record is known by from now on. What a new one is called goes with it."""
         pk = record.pk
         if self.by_title is not None:
             self.by_title.setdefault(hash(matching.tidy(str(getattr(record, self.resource.title)))), pk)
@@ -114,6 +122,8 @@ class Known:
                 self.without[name].add(pk)
         if external and not external.startswith(f"{OWN}:") and hash(external) not in self.by_external:
             self.pending.append(self.tie({"record_id": pk, "external_id": external}))
+            if not new:
+                self.named.append((record, external))
             self.by_external[hash(external)] = pk
             self.tied.add(pk)
 

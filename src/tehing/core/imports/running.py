@@ -85,7 +85,7 @@ class Runner:
                 self._write(chunk, tally, rejects)
         except DryRun:
             self.undone |= self.fresh
-            self.known.pending.clear()
+            self.known.forget()
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
 
@@ -101,7 +101,7 @@ class Runner:
                 if isinstance(made, Exception):
                     rejects.append(self._rejected(row, made))
                     continue
-                self.known.remember(made, external)
+                self.known.remember(made, external, new=True)
                 self.fresh.add(made.pk)
                 tally["created"] += 1
 
