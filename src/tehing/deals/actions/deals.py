@@ -117,21 +117,23 @@ def move_deal(
         then=stage.kind,
         same_pipeline=left.pipeline_id == stage.pipeline_id,
         has_loss_reason=loss_reason is not None,
-        has_words=bool(reason.strip()),
+        has_words=bool(reason.strip()) or outbox.channel() == "undo",
     )
     if codes := rules.objections(move):
         raise Refused(*codes)
     deal.lacking = _lacking(deal, stage)
-    now, since = clock.now(), deal.stage_entered_at
+    now, since, before = clock.now(), deal.stage_entered_at, _end_of(deal)
+    if outbox.channel() == "undo":  # what is the same before and after is not among what is put back
+        loss_reason, closed_on = loss_reason or deal.loss_reason, closed_on or deal.closed_on
     _put_in(deal, stage, now, loss_reason=loss_reason, closed_on=closed_on)
     _visit(deal, came_from=left, entered_at=now, seconds=max(0, int((now - since).total_seconds())), by=by)
-    _tell_move(deal, left, stage, by=by, reason=reason)
+    _tell_move(deal, left, before, by=by, reason=reason)
     return deal
 
 
 def _lacking(deal: Deal, stage: Stage) -> tuple[gates.Demand, ...]:
-    """What the stages left behind ask in vain, to be told; Refused where one is strict. An import tells what has happened already."""
-    if outbox.channel() == "import":
+    """What the stages left behind ask in vain, to be told; Refused where one is strict. Imports and undoing tell what has been."""
+    if outbox.channel() in ("import", "undo"):
         return ()
     asked = [one for one in gates.demands_before(deal, stage) if not one.met]
     if strict := [one for one in asked if one.strict]:
@@ -238,8 +240,16 @@ def _tell_owner(deal: Deal, by: Actor) -> None:
     outbox.emit("deal.assigned", by=by, record=deal, after={"owner": {"id": deal.owner_id, "label": str(deal.owner)}})
 
 
-def _tell_move(deal: Deal, left: Stage, stage: Stage, *, by: Actor, reason: str) -> None:
+def _end_of(deal: Deal) -> dict[str, Any]:
+    return core.values_of(records.resource(DEAL), deal, ["closed_on", "loss_reason"])
+
+
+def _tell_move(deal: Deal, left: Stage, end: Mapping[str, Any], *, by: Actor, reason: str) -> None:
+    """From where to where, and with it when and why the deal was over before and is over now."""
+    stage = deal.stage
     before, after = {"stage": {"id": left.pk, "label": left.name}}, {"stage": {"id": stage.pk, "label": stage.name}}
+    differing = {name: value for name, value in _end_of(deal).items() if value != end[name]}
+    before, after = before | {name: end[name] for name in differing}, after | differing
     facts = {"lacking": [one.key for one in deal.lacking]} if deal.lacking else {}
     outbox.emit("deal.stage_changed", by=by, record=deal, before=before, after=after, reason=reason, **facts)
     if meaning := rules.news(left.kind, stage.kind):
