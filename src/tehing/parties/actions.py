@@ -1,18 +1,19 @@
 """Every write to companies, people and what hangs on them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
 from tehing.core import clock, erasure, inserts, outbox, records, search, updates, workspace
 from tehing.core.access import Actor, Invalid, one, require
-from tehing.core.models import Erasure
+from tehing.core.models import Erasure, Event
 from tehing.core.records import Edit
 from tehing.parties import access, rules
 from tehing.parties.models import Company, Consent, Employment, Industry, Person
@@ -66,12 +67,17 @@ def create_people(*, by: Actor, rows: Sequence[Mapping[str, Any]], reason: str =
 
 def begin_jobs(people: Sequence[Person], by: Actor) -> None:
     """Whoever is new and has a company has a job there."""
+    _begin_jobs(people, by)
+
+
+def _begin_jobs(people: Sequence[Person], by: Actor) -> list[Employment]:
     now = clock.now()
     same = {"created_by_id": by.pk, "created_at": now, "updated_at": now}
     make = inserts.maker(Employment, same)
     jobs = [make({"person_id": one.pk, "company_id": one.company_id, "title": one.title}) for one in people if one.company_id is not None]
     inserts.insert(Employment, jobs)
     search.index(records.resource("parties.employment"), jobs, fresh=True)
+    return jobs
 
 
 @transaction.atomic
@@ -196,15 +202,50 @@ def _ancestors(company: Company) -> list[int]:
 
 def _follow_main_jobs(people: Sequence[Person], by: Actor) -> None:
     """Whoever has no job at the company that is now theirs ends those of before and begins one; what lies ahead stays planned."""
+    if outbox.channel() == "undo":
+        for one in people:
+            _return_to_job(one)
     placed = [one for one in people if one.company_id is not None]
     open_jobs = Employment.objects.filter(person__in=placed, to_on=None)
     there = set(open_jobs.values_list("person_id", "company_id")) if placed else set()
     moved = [one for one in placed if (one.pk, one.company_id) not in there]
     if moved:
-        today = clock.today()
-        left = open_jobs.filter(Q(from_on=None) | Q(from_on__lte=today), person__in=moved)
-        left.update(to_on=Case(When(from_on=today, then=Value(today + timedelta(days=1))), default=Value(today)))
-        begin_jobs(moved, by)
+        ended = list(open_jobs.filter(person__in=moved).select_for_update(of=("self",)).order_by("pk"))
+        _tell_jobs(moved, _end_jobs(ended), _begin_jobs(moved, by), by)
+
+
+def _end_jobs(jobs: Sequence[Employment]) -> list[Employment]:
+    """Those that had begun end today, at the earliest a day after they began."""
+    today, now = clock.today(), clock.now()
+    begun = [job for job in jobs if job.from_on is None or job.from_on <= today]
+    for job in begun:
+        job.to_on = today if job.from_on != today else today + timedelta(days=1)
+        job.version, job.updated_at = job.version + 1, now
+    inserts.update(Employment, begun, {"to_on", "version", "updated_at"})
+    return begun
+
+
+def _tell_jobs(moved: Sequence[Person], ended: Sequence[Employment], begun: Sequence[Employment], by: Actor) -> None:
+    """What followed from a changed company, so that undoing it can be followed, too."""
+    left: dict[int, dict[str, str]] = defaultdict(dict)
+    for job in ended:
+        left[job.person_id][str(job.pk)] = str(job.to_on)
+    news: list[Any] = [(person, {}, {"jobs_ended": left[person.pk], "job_begun": job.pk}) for person, job in zip(moved, begun, strict=True)]
+    outbox.emit_many("person.changed_jobs", by=by, news=news)
+
+
+def _return_to_job(person: Person) -> None:
+    """Whose company was put back has the jobs of before, unless they were changed since: what was ended goes on, what was begun goes."""
+    told = Event.objects.filter(record_type=PERSON, record_id=person.pk, name="person.changed_jobs").order_by("-pk").first()
+    begun = Employment.objects.filter(pk=told.after["job_begun"]).first() if told is not None else None
+    if told is None or begun is None or begun.company_id == person.company_id:
+        return
+    if begun.version == 1 and begun.to_on is None:
+        search.forget_rows([begun])
+        begun.delete()
+    for key, day in told.after["jobs_ended"].items():
+        again = Employment.objects.filter(pk=int(key), to_on=day)
+        again.update(to_on=None, version=F("version") + 1, updated_at=clock.now())
 
 
 def _industries() -> list[tuple[str, str]]:
