@@ -142,6 +142,13 @@ def undo_of(run: Import) -> Job | None:
     return Job.objects.filter(pk=run.choices["undo"]).first() if run.choices.get("undo") else None
 
 
+def undo_states(runs: Iterable[Import]) -> list[tuple[Import, str]]:
+    """Imports with how far the taking back of each is: "" where nobody asked for it. One query."""
+    asked = {run.pk: run.choices["undo"] for run in runs if run.choices.get("undo")}
+    states = dict(Job.objects.filter(pk__in=asked.values()).values_list("pk", "state"))
+    return [(run, states.get(asked.get(run.pk, 0), "")) for run in runs]
+
+
 @jobs.job(UNDO)
 def work_back(job: Job) -> dict[str, int]:
     """The background part of undoing."""

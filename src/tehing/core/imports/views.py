@@ -35,7 +35,8 @@ MODES: dict[str, dict[str, str]] = {
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """Imports so far."""
-    return render(request, "imports/list.html", {"runs": actions.visible_imports(_by(request)).select_related("by")[:50]})
+    found = actions.visible_imports(_by(request)).select_related("by")[:50]
+    return render(request, "imports/list.html", {"runs": actions.undo_states(found)})
 
 
 @require_http_methods(["GET", "POST"])
