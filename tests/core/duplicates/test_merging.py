@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tehing.core import clock, jobs, records
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
@@ -14,6 +16,7 @@ from tehing.core.duplicates.models import Alias, Merge, SuspectedPair
 from tehing.core.imports import actions as imports
 from tehing.core.models import Event, ExternalId, File, Note, RememberedValue
 from tehing.core.queries import timeline_of
+from tehing.deals import actions as deals
 from tehing.deals.models import Activity, Deal
 from tehing.leads import actions as leads
 from tehing.leads.models import Lead
@@ -288,3 +291,32 @@ def test_merging_by_the_screen(people: dict[str, User], twins: Twins) -> None:
     screen.post(f"/merges/{made.pk}/undo/")
     assert Company.objects.filter(pk=lost.pk).exists()
     assert "taken back" in screen.get("/duplicates/?type=companies&state=merged").content.decode()
+
+
+def test_programs_see_that_what_hung_on_it_has_changed(people: dict[str, User], twins: Twins) -> None:
+    """A deal whose company is another one is another version, told as any change, there and back."""
+    kept, lost = twins
+    before = Deal.objects.get()
+    made = merge(twins, people["head"])
+    moved = Deal.objects.get()
+    assert (moved.version, moved.updated_at > before.updated_at) == (before.version + 1, True)
+    told = Event.objects.filter(name="deal.updated", record_id=moved.pk).latest("pk")
+    assert (told.before["company"]["id"], told.after["company"]["id"]) == (lost.pk, kept.pk)
+    names = set(Event.objects.filter(name__endswith=".updated", pk__gte=told.pk - 9, actor=people["head"]).values_list("name", flat=True))
+    assert names >= {"deal.updated", "person.updated", "activity.updated", "lead.updated", "company.updated"}
+    actions.undo_merge(pk=made.pk, by=people["head"])
+    assert Deal.objects.get().version == before.version + 2
+    back = Event.objects.filter(name="deal.updated", record_id=moved.pk).latest("pk")
+    assert (back.before["company"]["id"], back.after["company"]["id"]) == (kept.pk, lost.pk)
+
+
+def test_merging_tells_of_many_in_as_many_statements_as_of_few(people: dict[str, User], twins: Twins) -> None:
+    by, counted = people["head"], []
+    for number in (1, 30):
+        lost = parties.create_company(by=by, data={"name": f"Lost {number}"})
+        deals.create_deals(by=by, rows=[{"name": f"Deal {at}", "company": lost} for at in range(number)])
+        parties.create_people(by=by, rows=[{"name": f"Person {at}", "company": lost} for at in range(number)])
+        with CaptureQueriesContext(connection) as queries:
+            merge((twins[0], lost), by)
+        counted.append(len(queries))
+    assert counted[1] <= counted[0] + 2, counted

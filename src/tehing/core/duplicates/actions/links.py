@@ -1,6 +1,7 @@
 """What hangs on a record, in whatever table: found from the models, so that a room that comes later is moved as well."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import Collector
 
-from tehing.core import records, search
-from tehing.core.access import Refused
+from tehing.core import clock, outbox, records, search
+from tehing.core.access import Actor, Refused
 from tehing.core.custom import fields as custom
 from tehing.core.custom.column import COLUMN
 from tehing.core.duplicates.models import MergeMove, SuspectedPair
@@ -17,6 +18,8 @@ from tehing.core.models import RememberedValue
 from tehing.core.records import Resource
 from tehing.core.records.values import plain
 
+CHUNK = 500
+VERSIONED = frozenset({"version", "updated_at"})
 BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "created_by_id"})
 
 
@@ -85,14 +88,39 @@ def move(link: Link, kept: int, lost: int, *, skip: int = 0) -> list[MergeMove]:
 
 
 def set_column(rows: "models.QuerySet[Any]", column: str, value: int | None) -> None:
-    """Let rows name another record, in a column or in a field that the company added."""
+    """Let rows name another record, in a column or in a field that the company added. A record among them is another version then."""
     held, _, key = column.partition("__")
+    is_record = {one.name for one in rows.model._meta.concrete_fields} >= VERSIONED
     if held != COLUMN:
-        rows.update(**{column: value})
+        rows.update(**{column: value}, **({"version": models.F("version") + 1, "updated_at": clock.now()} if is_record else {}))
         return
     for row in rows.select_for_update():
         row.custom = {name: each for name, each in row.custom.items() if name != key} | ({} if value is None else {key: value})
-        row.save(update_fields=[COLUMN])
+        row.version, row.updated_at = row.version + 1, clock.now()
+        row.save(update_fields=[COLUMN, *VERSIONED])
+
+
+def tell_moved(moves: Sequence[MergeMove], *, before: Any, after: Any, by: Actor) -> None:
+    """That records name another one now: news of a change of each, as if somebody had changed it, a few statements for a thousand."""
+    moved: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for each in moves:
+        if not each.dropped:
+            moved[each.model, each.column].append(each.row_id)
+    for (label, column), keys in moved.items():
+        described = next((one for one in records.resources() if one.model._meta.label_lower == label), None)
+        name = _field_of(described, column) if described is not None else None
+        if described is None or name is None:
+            continue
+        named = [one.path for one in described.declared if one.own and described.kind_of(one) == "reference"]  # a label may name them
+        rows = described.model._base_manager.select_related(*named).order_by("pk")
+        for at in range(0, len(keys), CHUNK):
+            news: list[Any] = [(row, {name: plain(before)}, {name: plain(after)}) for row in rows.filter(pk__in=keys[at : at + CHUNK])]
+            outbox.emit_many(f"{described.noun}.updated", by=by, news=news)
+
+
+def _field_of(described: Resource, column: str) -> str | None:
+    """The field whose value lies in this column."""
+    return next((one.name for one in described.fields if one.own and column in (one.path, f"{one.path}_id")), None)
 
 
 def _move_one(link: Link, row: models.Model, kept: int) -> MergeMove:

@@ -10,7 +10,7 @@ from tehing.core import actions as core
 from tehing.core import clock, outbox, search
 from tehing.core.access import Actor, Conflict, Invalid, Refused
 from tehing.core.custom.column import COLUMN
-from tehing.core.duplicates.actions.links import Link, drop_said_twice, links_to, move, move_pairs, set_column, stored
+from tehing.core.duplicates.actions.links import Link, drop_said_twice, links_to, move, move_pairs, set_column, stored, tell_moved
 from tehing.core.duplicates.models import Alias, Merge, MergeMove, SuspectedPair
 from tehing.core.records import Field, Resource
 from tehing.core.records.values import plain
@@ -192,6 +192,7 @@ class _Pair:
     def _tell(self, merge: Merge, removed: Any, moves: list[MergeMove]) -> None:
         noun, moved = self.resource.noun, sum(not each.dropped for each in moves)
         lost, kept = {"id": merge.lost_id, "label": merge.lost_label}, {"id": merge.kept_id, "label": merge.kept_label}
+        tell_moved(moves, before=removed, after=self.kept, by=self.by)
         outbox.emit(f"{noun}.merged", by=self.by, record=self.kept, reason=merge.lost_label, merge=merge.pk, lost=lost, moved=moved)
         outbox.emit(f"{noun}.merged_into", by=self.by, record=removed, reason=merge.kept_label, merge=merge.pk, kept=kept)
 

@@ -13,7 +13,7 @@ from tehing.core import clock, outbox, records, search
 from tehing.core.access import Actor, Refused, one
 from tehing.core.custom.definition import django_field
 from tehing.core.duplicates import queries
-from tehing.core.duplicates.actions.links import set_column
+from tehing.core.duplicates.actions.links import set_column, tell_moved
 from tehing.core.duplicates.actions.merging import raw, unseen_added
 from tehing.core.duplicates.models import Alias, Merge, MergeMove, MergeUndone, SuspectedPair
 from tehing.core.records import Resource
@@ -65,6 +65,7 @@ def undo_merge(*, pk: int, by: Actor, partly: bool = False) -> MergeUndone:
     lost = _return(merge, resource, plan, by)
     undone = MergeUndone(merge=merge, left_out=plan.left_out, at=clock.now(), by_id=by.pk)
     undone.save(force_insert=True)
+    tell_moved([each for moves in plan.back.values() for each in moves], before=kept, after=lost, by=by)
     outbox.emit(f"{resource.noun}.unmerged", by=by, record=kept, reason=merge.lost_label, merge=merge.pk)
     outbox.emit(f"{resource.noun}.returned", by=by, record=lost, reason=merge.kept_label, merge=merge.pk)
     return undone
