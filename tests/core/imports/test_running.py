@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, DataError, OperationalError
 from django.db.models import Count, Sum
 from django.test import Client, TestCase
 from django.utils import translation
 
 from tehing.catalog.models import Product
+from tehing.core import actions as core
 from tehing.core import clock, refusals, storage
 from tehing.core.access import Forbidden, Refused
 from tehing.core.imports import actions, keeping, planning, running
@@ -296,3 +298,26 @@ def test_a_job_that_begins_today_or_later_does_not_stop_an_import(house: dict[st
     ends = dict(Employment.objects.filter(company=old).values_list("person__name", "to_on"))
     assert ends == {"Mari": today + timedelta(days=1), "Jüri": today, "Anu": None}
     assert Employment.objects.filter(company__name="New", to_on=None).count() == 3
+
+
+@pytest.mark.parametrize(("problem", "is_of_row"), [(OperationalError("deadlock detected"), False), (DataError("out of range"), True)])
+def test_only_what_is_about_a_row_is_a_rejected_row(
+    house: dict[str, User], monkeypatch: pytest.MonkeyPatch, problem: DatabaseError, is_of_row: bool
+) -> None:
+    """A full disk or a deadlock stops the run, which goes on later, also where records are written one by one."""
+    run, create = take(house["admin"], "stage name\nFirst talk\nSecond talk\n", "deals.stage"), core.create
+    actions.start(run, by=house["admin"])
+
+    def broken(described: Any, *, data: Any, **given: Any) -> Any:
+        if data.get("name") == "Second talk":
+            raise problem
+        return create(described, data=data, **given)
+
+    monkeypatch.setattr(core, "create", broken)
+    if is_of_row:
+        assert counts(running.run_import(Import.objects.get(pk=run.pk), house["admin"])) == (2, 1, 0, 0, 1)
+        return
+    with pytest.raises(OperationalError):
+        running.run_import(Import.objects.get(pk=run.pk), house["admin"])
+    monkeypatch.undo()
+    assert counts(running.run_import(Import.objects.get(pk=run.pk), house["admin"])) == (2, 2, 0, 0, 0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from tehing.core import actions as core
 from tehing.core import clock, inserts, outbox, refusals
@@ -29,7 +29,7 @@ from tehing.core.records import resource as resource_of
 CHUNK = 1_000
 COUNTS = ("created", "updated", "skipped", "failed")
 
-_REFUSALS = (BadCell, Invalid, Refused, Forbidden, Conflict, Unknown, DatabaseError)
+_REFUSALS = (BadCell, Invalid, Refused, Forbidden, Conflict, Unknown, IntegrityError, DataError)  # about a row; others end the run
 
 
 class DryRun(Exception):
@@ -196,7 +196,7 @@ class Runner:
             case Invalid():
                 name, codes = next(iter(no.fields.items()))
                 return self._reject(row, self._column_of(name), *_code_and_words(codes))
-            case DatabaseError():
+            case IntegrityError() | DataError():
                 return self._reject(row, "", "refused_by_database", "")
         return self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no))
 
