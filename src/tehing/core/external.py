@@ -1,7 +1,7 @@
 """What other systems call our records: shown, set, and the way to a record for programs that know no other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from tehing.core.models import Event, ExternalId
 from tehing.core.records.resource import Resource
 
 Name = tuple[str, str]  # (source, external id)
+COLUMN = "external_ids"  # what it is called in files
 LONGEST_SOURCE, LONGEST_ID, MOST = 60, 200, 50
 
 
@@ -99,6 +100,12 @@ def _tell(resource: Resource, by: Actor, changes: Sequence[tuple[Any, Sequence[N
     outbox.emit_many(f"{resource.noun}.renamed_elsewhere", by=by, news=news, reason=reason)
 
 
+def add_names(resource: Resource, *, pk: int, by: Actor, names: Sequence[Name]) -> None:
+    """The record gets these names besides those that it has. As set_names."""
+    rows = ExternalId.objects.filter(record_type=resource.key, record_id=pk).order_by("source", "pk")
+    set_names(resource, pk=pk, by=by, names=[*rows.values_list("source", "external_id"), *names])
+
+
 def claim(resource: Resource, name: Name) -> ExternalId:
     """The name's row, locked: of two that put the same name at once, the second waits here and finds the first one's record.
 
@@ -138,6 +145,17 @@ def _give(resource: Resource, pk: int, name: Name) -> None:
     if row.record_id not in (0, pk):
         raise Refused("external_id_taken", external_id=name[1])
     lead_to(row, pk)
+
+
+def written(name: Mapping[str, str]) -> str:
+    """A name as one word of a file: hubspot:4711. A colon in the system's own name does not end it."""
+    return f"{name['source'].replace('%', '%25').replace(':', '%3A')}:{name['external_id']}"
+
+
+def read(word: str) -> Name:
+    """The name that such a word tells."""
+    source, _, called = word.partition(":")
+    return source.replace("%3A", ":").replace("%25", "%"), called
 
 
 def pairs(given: Iterable[Any]) -> list[Name]:

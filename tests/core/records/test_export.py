@@ -129,11 +129,11 @@ def test_what_other_systems_call_a_record_leaves_with_it_and_comes_back_as_nothi
 
     called, other = (parties.create_company(by=people["admin"], data={"name": name}) for name in ("Alfa", "Beeta"))
     company = resource("parties.company")
-    assert export.ELSEWHERE not in rows(exported(people["admin"], "?columns=all"))[0]
+    assert external.COLUMN not in rows(exported(people["admin"], "?columns=all"))[0]
     external.set_names(company, pk=called.pk, by=people["admin"], names=[("hubspot", "47"), ("odoo", "=8")])
     content = exported(people["admin"], "?columns=all")
     assert [row["external_ids"] for row in rows(content)] == ["hubspot:47;odoo:=8", ""]
-    assert export.ELSEWHERE not in rows(exported(people["admin"], "?columns=name"))[0]
+    assert external.COLUMN not in rows(exported(people["admin"], "?columns=name"))[0]
     lines = b"".join(export.pieces(export.asked_for(company, people["admin"], QueryDict("format=jsonl&columns=all"))))
     assert [json.loads(line)["external_ids"] for line in lines.splitlines()] == [["hubspot:47", "odoo:=8"], []]
     sheet = b"".join(export.pieces(export.asked_for(company, people["admin"], QueryDict("format=xlsx&columns=all"))))

@@ -166,7 +166,7 @@ def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batc
     try:
         plan = planning.make_plan(run, by)
         run.record_type = plan.resource.key if plan.resource is not None else ""
-        _as_known(run, plan)
+        _as_known(run, plan, record)
     except Unreadable as no:
         run.state, run.problem = Import.State.FAILED, no.code
         run.choices = {**run.choices, "detail": str(no.detail), "row": no.row, "column": no.column}
@@ -174,11 +174,12 @@ def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batc
     return run
 
 
-def _as_known(run: Import, plan: Plan) -> None:
+def _as_known(run: Import, plan: Plan, record: str) -> None:
     """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export."""
     header = fingerprint(plan.table.columns)
-    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header).order_by("-pk").first()
-    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE).order_by("-pk").first()
+    of_kind = {"record_type": record} if record else {}  # lists of two kinds may have the same columns
+    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header, **of_kind).order_by("-pk").first()
+    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE, **of_kind).order_by("-pk").first()
     preset = presets.recognise(plan.table.columns)
     if preset is not None and preset.record == run.record_type:
         run.source, run.choices = preset.source, dict(preset.choices)

@@ -22,7 +22,7 @@ from tehing.core.imports.numbers import currency_of, parse_number
 from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell
-from tehing.core.imports.values import parse_bool, parse_text
+from tehing.core.imports.values import parse_bool, parse_text, parts_of
 from tehing.core.models import Import
 from tehing.core.records import Field, Resource
 from tehing.core.records.forms import form_field
@@ -113,7 +113,7 @@ def _chosen(one: Definition) -> Reader:
     codes = {matching.tidy(word): code for code, label in (*one.retired, *one.options) for word in (label, code)}
 
     def read(cell: Cell) -> list[str]:
-        words = [word.strip() for word in parse_text(cell).value.split(";") if word.strip()]
+        words = parts_of(parse_text(cell).value)
         strange = [word for word in words if matching.tidy(word) not in codes]
         if strange:
             raise ValueProblem("unknown_value", strange[0])

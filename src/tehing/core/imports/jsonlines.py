@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from tehing.core.imports.table import Cell, Lines, Table, Unreadable, name_columns
-from tehing.core.imports.values import kept_apostrophe
+from tehing.core.imports.values import joined, kept_apostrophe
 
 MOST = 2_000_000  # letters of one line
 
@@ -59,7 +59,7 @@ def _cell(value: Any) -> Cell:
         case float():
             return Decimal(repr(value))
         case list():
-            return ";".join(str(_cell(one)) for one in value)
+            return kept_apostrophe(joined(one if isinstance(one, str) else str(_cell(one)) for one in value))
         case dict():
             return str(value.get("label") or value.get("name") or value.get("id") or "")
     return str(value)

@@ -8,6 +8,7 @@ from tehing.core.access import Actor
 from tehing.core.imports import matching, planning
 from tehing.core.imports.planning import CREATE, MATCH, REJECT
 from tehing.core.imports.problems import ValueProblem
+from tehing.core.imports.values import parts_of
 from tehing.core.models import ExternalId, Import
 from tehing.core.records import Field, Resource
 
@@ -70,7 +71,7 @@ class Names:
         return found
 
     def _parts(self, text: str) -> list[str]:
-        return [part.strip() for part in text.split(";") if part.strip()] if self.kind == "references" else [self._plainly(text)]
+        return parts_of(text) if self.kind == "references" else [self._plainly(text)]
 
     def _plainly(self, text: str) -> str:
         """Of several identifiers where one record is wanted, the first."""

@@ -20,7 +20,7 @@ from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
 from tehing.core.imports.targets import OWN, candidates, targets_of
-from tehing.core.imports.values import word_of
+from tehing.core.imports.values import parts_of, word_of
 from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
 from tehing.core.records import resource as resource_of
@@ -167,7 +167,7 @@ def asks_values(resource: Resource, one: Field) -> bool:
 
 def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[str, str], by: Actor) -> tuple[list[Question], int]:
     asked = {column: one for column, target in chosen.items() if (one := resource.field(target)) and asks_values(resource, one)}
-    counts = _distinct(table, asked)
+    counts = _distinct(resource, table, asked)
     questions: list[Question] = []
     settled = 0
     for column, one in asked.items():
@@ -177,17 +177,18 @@ def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[st
     return questions, settled
 
 
-def _distinct(table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
+def _distinct(resource: Resource, table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
     """How often each value occurs in the columns asked about; a column with too many to ask about is not counted further."""
     counts: dict[str, Counter[str]] = {column: Counter() for column in asked}
     places_of = {column: table.columns.index(column) for column in asked}
+    several = {column for column, one in asked.items() if resource.kind_of(one) == "references"}
     for row in table.rows():
         if row.reject:
             continue
         for column, at in places_of.items():
             text = word_of(row.cells[at])
             if text:
-                counts[column][text] += 1
+                counts[column].update(parts_of(text) if column in several else (text,))
         for column in [column for column in places_of if len(counts[column]) > MANY]:
             del places_of[column]
         if not places_of:

@@ -10,10 +10,11 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 
 from tehing.core import actions as core
-from tehing.core import clock, inserts, outbox, refusals
+from tehing.core import clock, external, inserts, outbox, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown
 from tehing.core.imports import matching, planning
 from tehing.core.imports.cells import BadCell
+from tehing.core.imports.elsewhere import Elsewhere
 from tehing.core.imports.known import Known, Waiting
 from tehing.core.imports.pace import Pace
 from tehing.core.imports.rows import Rows, Taken
@@ -57,6 +58,8 @@ class Runner:
         self.rows = Rows(run, self.resource, self.table, by)
         key, own = run.choices.get("key", ""), OWN in self.rows.columns.values()
         self.known = Known(self.resource, by, run.source, key=key, titles=bool(self.rows.later), own=own)
+        elsewhere = next((column for column, target in self.rows.columns.items() if target == external.COLUMN), "")
+        self.elsewhere = Elsewhere(self.resource, by, elsewhere, self.rows.at.get(elsewhere))
         self.fresh: set[int] = set()  # made in this chunk
         self.undone: set[int] = set()  # made in earlier chunks of a trial
         self.versions: dict[int, int] = {}  # of the chunk's records
@@ -76,12 +79,14 @@ class Runner:
     def _chunk(self, chunk: list[Taken]) -> None:
         self.fresh.clear()
         self.rows.load([one.row for one in chunk if one.problem is None])
+        self.elsewhere.load(one.row for one in chunk)
         try:
             with transaction.atomic():
                 tally, rejects = self._take_all(chunk)
                 if self.run_.dry_run:
                     raise DryRun
                 self.known.keep()
+                self.elsewhere.keep()
                 self._write(chunk, tally, rejects)
         except DryRun:
             self.undone |= self.fresh
@@ -97,11 +102,12 @@ class Runner:
         adds = self.run_.choices.get("new", "create") != "skip"
 
         def add() -> None:
-            for row, external, made in self._add(waiting):
+            for row, name, made in self._add(waiting):
                 if isinstance(made, Exception):
                     rejects.append(self._rejected(row, made))
                     continue
-                self.known.remember(made, external, new=True)
+                self.known.remember(made, name, new=True)
+                self.elsewhere.give(made.pk, row, new=True)
                 self.fresh.add(made.pk)
                 tally["created"] += 1
 
@@ -109,14 +115,15 @@ class Runner:
             try:
                 self.rows.look_up(one)
                 marks = self.known.marks(one.values, one.external)
-                if waiting.may_be(marks):
+                names = self.elsewhere.marks(one.row)
+                if waiting.may_be([*marks, *names]):
                     add()
-                pk = self.known.find(marks, one.external)
+                pk = self.elsewhere.record(one.row, self.known.find(marks, one.external))
                 if pk is not None:
                     known.append((one, pk))
                 elif adds:
                     self._ask_needed(one)
-                    waiting.put(one.row, one.values, one.external, marks)
+                    waiting.put(one.row, one.values, one.external, [*marks, *names])
                 else:
                     tally["skipped"] += 1
             except _REFUSALS as no:
@@ -147,7 +154,12 @@ class Runner:
                 rejects.append(self._rejected(one.row, made))
                 continue
             self.known.remember(made, one.external)
-            tally["skipped" if made.version == self.versions.get(pk) else "updated"] += 1
+            try:
+                renamed = self.elsewhere.give(pk, one.row, new=False)
+            except Invalid as no:
+                rejects.append(self._rejected(one.row, no))
+                continue
+            tally["updated" if renamed or made.version != self.versions.get(pk) else "skipped"] += 1
             self.versions[pk] = made.version
 
     def _changed(self, rows: list[tuple[Taken, int]]) -> list[Any]:
@@ -170,8 +182,8 @@ class Runner:
     def _add(self, waiting: Waiting) -> list[tuple[Row, str, Any]]:
         """Add the waiting rows; each comes back with its record or with the reason why there is none."""
         rows = waiting.empty()
-        made = self._made([values for _row, values, _external in rows]) if rows else []
-        return [(row, external, one) for (row, _values, external), one in zip(rows, made, strict=True)]
+        made = self._made([values for _row, values, _name in rows]) if rows else []
+        return [(row, name, one) for (row, _values, name), one in zip(rows, made, strict=True)]
 
     def _made(self, rows: list[dict[str, Any]]) -> list[Any]:
         if self.resource.create_many is None:
@@ -226,7 +238,7 @@ class Runner:
         if self.run_.dry_run and pk in self.undone:
             return "updated"  # made by an earlier chunk of this trial, so it is there no longer
         present = loaded.pop(pk, None)  # a second row about the same record compares with what the first one left
-        if present is None or self.differs(present, self._prepared(one.values)):
+        if present is None or self.elsewhere.adds(one.row) or self.differs(present, self._prepared(one.values)):
             return None
         self.known.remember(present, one.external)
         return "skipped"

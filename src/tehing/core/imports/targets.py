@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tehing.core import external
 from tehing.core.access import Actor, Scope
 from tehing.core.imports.mapping import Target
 from tehing.core.records import Field, Resource, resources
@@ -51,6 +52,7 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
     return [
         *found,
         Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases),
+        Target(name=external.COLUMN, label=_("Names in other systems"), aliases=("external ids",)),
         Target(name=OWN, label=_("Number in Tehing"), aliases=("tehing id",)),
     ]
 

@@ -25,12 +25,14 @@ __all__ = [
     "detect_decimal",
     "escape_formula",
     "is_blank",
+    "joined",
     "kept_apostrophe",
     "parse_bool",
     "parse_date",
     "parse_datetime",
     "parse_number",
     "parse_text",
+    "parts_of",
     "safe_line",
     "word_of",
 ]
@@ -39,6 +41,8 @@ _YES = {"true", "yes", "y", "t", "1", "on", "x", "✓", "✔", "jah", "j", "tõe
 _NO = {"false", "no", "n", "f", "0", "off", "ei", "e", "väär", "vale", "puudub"}
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-](?=[\d\s.,()/-]*\d)[\d\s.,()/%-]+")  # a signed number or a telephone number, no formula
+_QUOTE = '"'
+_PART = re.compile(r'(?:^|;)(?:\s*"((?:[^"]|"")*)"\s*(?=;|\Z)|([^;]*))')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -77,6 +81,19 @@ def escape_formula(text: str) -> str:
     """For export: an apostrophe before what a spreadsheet would calculate; parse_text takes it off again. Numbers stay."""
     quoted = text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS)
     return f"'{text}" if quoted or (text.startswith(_TRIGGERS) and not _HARMLESS.fullmatch(text)) else text
+
+
+def joined(names: Iterable[str]) -> str:
+    """Several names in one cell: with semicolons between them, and quoted as in CSV where a name would be taken for something else."""
+    return ";".join(
+        [f'"{name.replace(_QUOTE, _QUOTE * 2)}"' if ";" in name or name.lstrip().startswith(_QUOTE) else name for name in names]
+    )
+
+
+def parts_of(text: str) -> list[str]:
+    """The names in a cell. A quotation mark that does not go around a whole name belongs to it."""
+    found = (match.group(2) if match.group(1) is None else match.group(1).replace(_QUOTE * 2, _QUOTE) for match in _PART.finditer(text))
+    return [part for part in (one.strip() for one in found) if part]
 
 
 def safe_line(values: Iterable[Any]) -> str:

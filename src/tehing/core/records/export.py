@@ -23,7 +23,7 @@ from tehing.core import actions, external, money, outbox
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
-from tehing.core.imports.values import escape_formula
+from tehing.core.imports.values import escape_formula, joined
 from tehing.core.records import lists
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
@@ -33,7 +33,6 @@ from tehing.core.saved.state import resolved
 BATCH = 5_000
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
-ELSEWHERE = "external_ids"
 
 Columns = list[Sequence[Any]]
 
@@ -66,8 +65,8 @@ def asked_for(resource: Resource, by: Actor, params: QueryDict, *, everything: b
     if form not in WRITERS:
         raise Invalid({"format": ["unknown_format"]})
     rows, _conditions = lists.matching(resource, by, params)
-    listed = [one for one in resource.seen_by(by) if one.listed]
-    columns = listed if wanted == "all" else lists.chosen_columns(resource, by, wanted)
+    whole = [one for one in resource.seen_by(by) if one.listed or (one.form and one.own)]  # what can be written comes back
+    columns = whole if wanted == "all" else lists.chosen_columns(resource, by, wanted)
     allowed = rows.filter(pk__in=resource.visible(by, "export").values("pk"))
     if form == "xlsx" and allowed.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
         raise Refused("too_many_for_sheet", most=f"{MOST_ROWS:,}")
@@ -122,7 +121,7 @@ class _Source:
         self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
         self.at = {path: at for at, path in enumerate(self.paths)}
         self.elsewhere = export.elsewhere
-        last = [(ELSEWHERE, "references")] if self.elsewhere else []
+        last = [(external.COLUMN, "references")] if self.elsewhere else []
         self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
         self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
         self.as_text = {one.path for one in self.columns if self._is_stored_moment(one)} if connection.vendor == "sqlite" else set()
@@ -165,7 +164,7 @@ class _Source:
     def _called(self, keys: Sequence[int]) -> list[list[str]]:
         """What other systems call the records, each name after its system's: hubspot:4711."""
         known = external.names_of(self.resource, keys)
-        return [[f"{name['source']}:{name['external_id']}" for name in known.get(key, ())] for key in keys]
+        return [[external.written(name) for name in known.get(key, ())] for key in keys]
 
     def _added(self, one: Field, custom: Definition, held: Sequence[dict[str, Any]]) -> list[Any]:
         """What the company added, out of the column that holds it all."""
@@ -212,7 +211,7 @@ def _as_text(kind: str, column: Sequence[Any]) -> Sequence[Any]:
     if kind == "datetime":
         return [value.isoformat() if isinstance(value, datetime) else value for value in column]
     if kind in ("references", "choices"):
-        column = [";".join(names) for names in column]
+        column = [joined(names) for names in column]
     if _MAY_BE_MARKED.search("\n".join([text or "" for text in column])) is None:
         return column
     return [escape_formula(text) if text and text[0] in _MARKED and not _is_plain_number(text) else text for text in column]

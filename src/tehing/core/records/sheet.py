@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from tehing.core.imports.values import kept_apostrophe
+from tehing.core.imports.values import joined, kept_apostrophe
 from tehing.core.records.values import plain
 
 MOST_ROWS = 1_048_575  # under the header; a sheet has 1,048,576
@@ -43,6 +43,6 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, date) and not isinstance(value, datetime) and value.year >= 1900:
         sheet.write_datetime(row, column, value, day)
     elif isinstance(value, list):
-        write(row, column, kept_apostrophe(";".join(value)))
+        write(row, column, kept_apostrophe(joined(value)))
     else:
         write(row, column, kept_apostrophe(str(plain(value))))
