@@ -18,7 +18,7 @@ from tehing.core.access import Forbidden, Invalid, Refused
 from tehing.core.imports import actions as imports
 from tehing.core.imports import running
 from tehing.core.models import Event, Import
-from tehing.core.records import export, sheet
+from tehing.core.records import export, lists, sheet
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Tag
 from tehing.team import actions as team
@@ -128,3 +128,22 @@ def test_a_reference_finds_the_right_one_of_two_namesakes(people: dict[str, User
     assert brought_back(admin, content, "csv").failed == 0
     child.refresh_from_db()
     assert child.parent == twins[1]
+
+
+@pytest.mark.parametrize("order", ["name", "-name", "-id", "", "city", "-updated_at"])
+def test_a_list_leaves_in_its_order_and_a_very_long_one_by_key(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    admin = people["admin"]
+    for name, city in (("Beeta", "Tartu"), ("alfa", ""), ("Gamma", "Pärnu"), ("Beeta", "Narva"), ("Delta", "")):
+        parties.create_company(by=admin, data={"name": name, "city": city})
+    monkeypatch.setattr(export, "BATCH", 2)
+
+    def leaving() -> list[int]:
+        lines = exported(admin, "jsonl", f"order={order}&columns=name").splitlines()
+        return [msgspec.json.decode(line)["tehing_id"] for line in lines]
+
+    shown = lists.listing(records.resource(COMPANY), admin, QueryDict(f"order={order}"))
+    assert leaving() == [line.pk for line in shown.lines]
+    monkeypatch.setattr(export, "IN_ORDER", 4)
+    assert leaving() == sorted(line.pk for line in shown.lines)

@@ -24,13 +24,14 @@ from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
 from tehing.core.imports.values import escape_formula, joined
-from tehing.core.records import lists
+from tehing.core.records import lists, paging
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
 from tehing.core.records.sheet import MOST_ROWS, write_sheet
 from tehing.core.saved.state import resolved
 
 BATCH = 5_000
+IN_ORDER = 50_000  # so many rows leave in the order of their list: their keys alone are held; more leave as they lie
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
 
@@ -47,6 +48,7 @@ class Export:
     by: Actor
     form: str = "csv"
     asked: str = ""  # the conditions, as they stand in the address
+    order: tuple[str, ...] = ("pk",)  # of the list
     elsewhere: bool = False  # with what other systems call the records
 
     @property
@@ -74,7 +76,8 @@ def asked_for(resource: Resource, by: Actor, params: QueryDict, *, everything: b
     for name in ("format", "columns"):
         told.pop(name, None)
     elsewhere = wanted == "all" and external.has_names(resource)
-    return Export(resource, with_currency(resource, columns), allowed, by, form, told.urlencode(), elsewhere)
+    order = paging.in_order(lists.ordering(resource, by, params.get("order", ""))[0])
+    return Export(resource, with_currency(resource, columns), allowed, by, form, told.urlencode(), order, elsewhere)
 
 
 @require_GET
@@ -114,13 +117,13 @@ def with_currency(resource: Resource, columns: list[Field]) -> list[Field]:
 
 
 class _Source:
-    """Rows read in batches by key, so that memory stays flat and the last batch costs what the first one cost."""
+    """Rows read in batches, so that memory stays flat and the last batch costs what the first one cost: in the list's order or by key."""
 
     def __init__(self, export: Export) -> None:
         self.resource, self.columns, self.rows = export.resource, export.columns, export.rows
         self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
         self.at = {path: at for at, path in enumerate(self.paths)}
-        self.elsewhere = export.elsewhere
+        self.elsewhere, self.order = export.elsewhere, export.order
         last = [(external.COLUMN, "references")] if self.elsewhere else []
         self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
         self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
@@ -134,14 +137,23 @@ class _Source:
 
     def batches(self) -> Iterator[Columns]:
         """Some thousand rows at a time as columns, each cell a plain value or a Decimal, a date, a list of names; instants may be text."""
-        rows = self.rows.order_by("pk").values_list(*(_as_stored(path) if path in self.as_text else path for path in self.paths))
-        last = 0
-        while batch := list(rows.filter(pk__gt=last)[:BATCH]):
-            last = batch[-1][0]
+        rows = self.rows.order_by().values_list(*(_as_stored(path) if path in self.as_text else path for path in self.paths))
+        for batch in self._ordered(rows) if self._few() else _by_key(rows):
             read = list(zip(*batch, strict=True))
             told = [read[0], *(self._column(one, kind, read) for one, kind in zip(self.columns, self.kinds[1:], strict=False))]
             yield [*told, self._called(read[0])] if self.elsewhere else told
             self.given += len(batch)
+
+    def _few(self) -> bool:
+        return self.order != ("pk",) and self.rows.order_by()[: IN_ORDER + 1].count() <= IN_ORDER
+
+    def _ordered(self, rows: Rows) -> Iterator[list[tuple[Any, ...]]]:
+        keys = list(self.rows.order_by(*self.order).values_list("pk", flat=True)[:IN_ORDER])
+        for start in range(0, len(keys), BATCH):
+            some = keys[start : start + BATCH]
+            read = {row[0]: row for row in rows.filter(pk__in=some)}
+            if batch := [read[key] for key in some if key in read]:
+                yield batch
 
     def _column(self, one: Field, kind: str, read: list[tuple[Any, ...]]) -> Sequence[Any]:
         if kind == "references":
@@ -186,6 +198,13 @@ class _Source:
             same = target.model._default_manager.filter(**{f"{target.title}__in": new}).values(target.title)
             doubled |= set(same.annotate(n=Count("pk")).filter(n__gt=1).order_by().values_list(target.title, flat=True))
         return ["" if pk is None else f"{title} [{pk}]" if title in doubled else str(title) for pk, title in pairs]
+
+
+def _by_key(rows: Rows) -> Iterator[list[tuple[Any, ...]]]:
+    ordered, last = rows.order_by("pk"), 0
+    while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1][0]
+        yield batch
 
 
 def _as_stored(path: str) -> Cast:

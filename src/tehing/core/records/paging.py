@@ -55,7 +55,7 @@ def page(
 def _rows(
     rows: "models.QuerySet[Any]", start: Q, paths: list[str], path: str, descending: bool, limit: int, far: Q | None
 ) -> list[dict[str, Any]]:
-    ordering = _ordering(path, descending)
+    ordering = in_order(f"-{path}" if descending else path)
     ordered = rows.filter(start).order_by(*ordering).values("pk", *paths)
     if far is None:
         return list(ordered[:limit])
@@ -76,10 +76,10 @@ def count(rows: "models.QuerySet[Any]", limit: int = COUNT_LIMIT) -> tuple[int, 
     return min(found, limit), found <= limit
 
 
-def _ordering(path: str, descending: bool) -> list[Any]:
-    if path == "pk":
-        return ["-pk" if descending else "pk"]
-    return [f"-{path}", "-pk"] if descending else [path, "pk"]
+def in_order(order: str) -> tuple[str, ...]:
+    """What rows are ordered by: a model path, "-" first for descending, and the key where it leaves a tie."""
+    sign, path = ("-", order[1:]) if order.startswith("-") else ("", order)
+    return (order,) if path == "pk" else (order, f"{sign}pk")
 
 
 def _beyond(path: str, descending: bool, value: Any, pk: int) -> Q:
