@@ -65,8 +65,10 @@ class Told:
     undone: bool
 
 
-def merges_told(by: Actor, resource: Resource | None = None, *, kept: int = 0, only: Merge | None = None) -> list[Told]:
-    """The latest merges of a type, or those into one record, or just one."""
+def merges_told(
+    by: Actor, resource: Resource | None = None, *, kept: int = 0, only: Merge | None = None, after: int = 0
+) -> tuple[list[Told], int]:
+    """The latest merges of a type, or those into one record, or just one; and the merge to read on after (0: none)."""
     rows = queries.visible_merges(by)
     if only is not None:
         rows = rows.filter(pk=only.pk)
@@ -74,7 +76,11 @@ def merges_told(by: Actor, resource: Resource | None = None, *, kept: int = 0, o
         rows = rows.filter(record_type=resource.key)
     if kept:
         rows = rows.filter(kept_id=kept)
-    return [_told(each, by, _moved(each) if only is not None else []) for each in rows[:SHOWN]]
+    if after:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: SHOWN + 1])
+    told = [_told(each, by, _moved(each) if only is not None else []) for each in found[:SHOWN]]
+    return told, found[SHOWN - 1].pk if len(found) > SHOWN else 0
 
 
 def _told(merge: Merge, by: Actor, moved: list[tuple[str, int]]) -> Told:

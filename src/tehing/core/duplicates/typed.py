@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from tehing.core.access import Actor, require_verb
+from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.duplicates.rules import Likeness, Trait, near
 from tehing.core.duplicates.wording import told
 from tehing.core.records.resource import Resource
@@ -27,8 +28,11 @@ class Alike:
     sure: bool
 
 
-def alike(resource: Resource, by: Actor, given: Mapping[str, str]) -> list[Alike]:
-    """At most five records that the person may see, the surest first. Of fields hidden from the person nothing is told."""
+def alike(resource: Resource, by: Actor, given: Mapping[str, str], *, itself: int = 0) -> list[Alike]:
+    """At most five records that the person may see, the surest first. Of fields hidden from the person nothing is told.
+
+    `itself`: the record that is being changed. Neither it is told, nor what somebody said to be another than it.
+    """
     require_verb(by, resource.key, "view")
     likeness = resource.alike
     if likeness is None:
@@ -36,15 +40,25 @@ def alike(resource: Resource, by: Actor, given: Mapping[str, str]) -> list[Alike
     seen = {one.name for one in resource.seen_by(by)}
     keys = likeness.typed({name: value[:LONGEST] for name, value in given.items()})
     found: dict[int, tuple[Any, list[str], bool]] = {}
+    others = _told_apart(resource, itself) if itself else ()
     for trait in likeness.traits:
         if not (key := keys.get(trait.name, "")) or not trait.warns or trait.field not in seen:
             continue
         for record, level in _sharing(resource, by, trait, key):
+            if record.pk in others:
+                continue
             _same, why, sure = found.setdefault(record.pk, (record, [], False))
             why.append(told(resource, trait, level))
             found[record.pk] = (record, why, sure or trait.kind == "sure")
     ordered = sorted(found.values(), key=lambda one: (not one[2], -len(one[1]), one[0].pk))
     return [Alike(*one) for one in ordered[:SHOWN]]
+
+
+def _told_apart(resource: Resource, pk: int) -> set[int]:
+    """The record, and those that somebody decided to be others."""
+    decided = SuspectedPair.objects.filter(record_type=resource.key, state=SuspectedPair.State.DIFFERENT)
+    sides = decided.filter(Q(left_id=pk) | Q(right_id=pk)).values_list("left_id", "right_id")
+    return {pk, *(key for pair in sides for key in pair)}
 
 
 def _sharing(resource: Resource, by: Actor, trait: Trait, key: str) -> list[tuple[Any, Any]]:

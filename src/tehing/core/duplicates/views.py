@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form, ModelChoiceField
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,8 +15,10 @@ from tehing.core.duplicates import actions, queries, typed
 from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.duplicates.pages import jobs_of, left_out_told, merges_told, review
 from tehing.core.models import Job
-from tehing.core.records import Resource
+from tehing.core.records import Resource, lists
+from tehing.core.records.forms import Lookup
 from tehing.core.records.kinds import detail_url
+from tehing.core.saved.state import resolved
 
 TABS = ("open", "later", "different")
 
@@ -23,7 +26,8 @@ TABS = ("open", "later", "different")
 @require_GET
 def alike(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Records that may be the one being typed, for a warning beside the form."""
-    found = typed.alike(resource, _by(request), {name: str(value) for name, value in request.GET.items()})
+    given = {name: str(value) for name, value in request.GET.items()}
+    found = typed.alike(resource, _by(request), given, itself=_number(given.pop("_of", "")))
     return render(request, "duplicates/_alike.html", {"alike": found, "resource": resource, "sure": any(each.sure for each in found)})
 
 
@@ -49,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "may_search": by.rights.may(actions.FIND),
     }
     if state == "merged":
-        context["merges"] = merges_told(by, resource)
+        context["merges"], context["after"] = merges_told(by, resource, after=_number(request.GET.get("after")))
     else:
         found, after = queries.pairs(by, resource, state=state if state in TABS else "open", after=_number(request.GET.get("after")))
         context |= {"pairs": found, "after": after}
@@ -86,12 +90,41 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two to six records of one type side by side: those of a cluster, or any that somebody knows to be the same."""
-    resource = _resource(request, request.GET.get("type", ""))
-    keys = list(dict.fromkeys(int(key) for key in request.GET.getlist("id") if key.isdigit()))[: queries.MOST_AT_ONCE]
-    if len(keys) < 2:
-        raise Refused("merge_needs_two")
-    return render(request, "duplicates/review.html", review(resource, _by(request), keys))
+    """Two to six records of one type side by side: those of a cluster, or any that somebody knows to be the same.
+
+    They come from a list's selection, or one by one; of a single one the other is asked for.
+    """
+    by, sent = _by(request), request.GET
+    resource = _resource(request, sent.get("type", ""))
+    keys = _picked(resource, by, sent)
+    if len(keys) == 1 and "ids" not in sent:
+        return _ask_other(request, resource, keys[0])
+    if not 2 <= len(keys) <= queries.MOST_AT_ONCE:
+        messages.error(request, refusals.sentence("merge_two_to_six"))
+        return redirect(f"/{resource.plural}/?{sent.get('state', '').removeprefix('?')}")
+    return render(request, "duplicates/review.html", review(resource, by, keys))
+
+
+def _picked(resource: Resource, by: Any, sent: QueryDict) -> list[int]:
+    """The records named one by one, picked in a list (`ids`), or all that a list shows (`all`), a few too many at most."""
+    if sent.get("all") == "yes":
+        asked = resolved(resource, by, QueryDict(sent.get("state", "").removeprefix("?")))
+        rows, _conditions = lists.matching(resource, by, asked)
+        return list(rows.order_by("pk").values_list("pk", flat=True)[: queries.MOST_AT_ONCE + 1])
+    if sent.get("ids"):
+        return lists.keys_in(sent["ids"])
+    return list(dict.fromkeys(int(key) for key in sent.getlist("id") if key.isdecimal()))
+
+
+def _ask_other(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
+    """Which record is the same as this one."""
+    rows = resource.visible(_by(request))
+    box = Lookup(resource)
+    box.rows = rows
+    form = Form()
+    form.fields["id"] = ModelChoiceField(queryset=rows, widget=box, label=resource.label)
+    context = {"resource": resource, "record": one(rows, pk), "box": form["id"], "again": len(request.GET.getlist("id")) > 1}
+    return render(request, "duplicates/other.html", context)
 
 
 @require_POST
@@ -134,7 +167,7 @@ def merged(request: HttpRequest, pk: int) -> HttpResponse:
     """One merge: what it changed and moved, and what would return if it were taken back."""
     by = _by(request)
     found = queries.merge(pk, by)
-    (told,) = merges_told(by, only=found)
+    (told,), _after = merges_told(by, only=found)
     undone = getattr(found, "undone", None)
     left_out = undone.left_out if undone is not None else actions.left_out_of(found, by)
     context = {"merge": found, "told": told, "undone": undone, "left_out": left_out_told(found, left_out), "resource": told.resource}
@@ -169,7 +202,7 @@ def doubts(request: HttpRequest, record_type: str, record_id: int) -> HttpRespon
     one(resource.visible(by), record_id)
     context = {
         "suspects": queries.suspects_of(resource, record_id, by),
-        "merges": merges_told(by, resource, kept=record_id),
+        "merges": merges_told(by, resource, kept=record_id)[0],
         "record_id": record_id,
         "resource": resource,
         "url": detail_url(resource, record_id),
