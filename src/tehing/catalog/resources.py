@@ -46,6 +46,7 @@ plain_record(
     identity=("code", "name"),
     icon="package",
     letter="o",
+    mergeable=True,
     fields=(
         Field(name="name", shown=True, sort=True, aliases=("product", "product name", "item", "toode", "nimi")),
         Field(name="code", shown=True, aliases=("sku", "product code", "item code", "article", "kood")),

@@ -21,7 +21,7 @@ def numbers_merged_into(record_type: str, pk: int) -> list[int]:
 
 def marked(resource: Resource, rows: Rows) -> Rows:
     """The rows with `was_merged` and `is_suspected`, so that a page asks for more of either only where there is any."""
-    if resource.alike is None:
+    if not resource.merges:
         return rows
     merged = Alias.objects.filter(record_type=resource.key, record_id=OuterRef("pk"))
     pairs = SuspectedPair.objects.filter(record_type=resource.key, state__in=(SuspectedPair.State.OPEN, SuspectedPair.State.LATER))

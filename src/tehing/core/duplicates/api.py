@@ -165,7 +165,8 @@ def read_merges(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[
 
 @merges.post("", response={201: MergesOut}, operation_id="merge_create", summary="Make one record of several")
 def create(request: HttpRequest, data: MergeIn) -> Status[dict[str, Any]]:
-    by, resource = _by(request), _resource(data.record, _by(request))
+    by = _by(request)
+    resource = _among(queries.mergeable_types(by), data.record)
     take: Any = {name: int(value) if str(value).isdigit() else value for name, value in data.take.items()}
     made = actions.merge_records(resource, kept=data.kept, lost=data.lost, by=by, take=take, versions=data.versions)
     found = queries.visible_merges(by).filter(pk__in=[each.pk for each in made])
@@ -215,7 +216,11 @@ def _merge(found: Merge, by: Any, *, ahead: bool = True) -> dict[str, Any]:
 
 
 def _resource(plural: str, by: Any) -> Resource:
-    found = next((one for one in queries.compared_types(by) if one.plural == plural), None)
+    return _among(queries.compared_types(by), plural)
+
+
+def _among(types: list[Resource], plural: str) -> Resource:
+    found = next((one for one in types if one.plural == plural), None)
     if found is None:
         raise Unknown
     return found

@@ -41,6 +41,11 @@ def compared_types(by: Actor) -> list[Resource]:
     return [each for each in records.resources() if each.alike is not None and by.rights.scope(each.key, "view") is not Scope.NONE]
 
 
+def mergeable_types(by: Actor) -> list[Resource]:
+    """The record types of which two can be made one, and of which the person may see any."""
+    return [each for each in records.resources() if each.merges and by.rights.scope(each.key, "view") is not Scope.NONE]
+
+
 def resource_of(pair: SuspectedPair) -> Resource:
     return records.resource(pair.record_type)
 
@@ -145,7 +150,7 @@ def side_by_side(resource: Resource, by: Actor, found: Sequence[Any]) -> list[Li
         joins = resource.kind_of(each) in ("longtext", "references", "choices")
         filled = [at for at, text in enumerate(texts) if text]
         choice: int | str = "both" if joins and len(filled) > 1 else filled[0]
-        differs = len(set(texts)) > 1 and each.own and each.form
+        differs = len(set(texts)) > 1 and each.own and each.form and each.name not in resource.settled
         made.append(Line(each.name, resource.label_of(each), texts, choice, joins, differs))
     return made
 
@@ -193,7 +198,7 @@ def _in_order(keys: list[int], rows: Iterable[tuple[int, int]]) -> list[int]:
 def visible_merges(by: Actor) -> Any:
     """Merges whose kept record the person may see; one that was itself merged on is seen through where it went."""
     reach = Q(pk__in=[])
-    for resource in compared_types(by):
+    for resource in mergeable_types(by):
         within = resource.visible(by).values("pk")
         merged_on = Alias.objects.filter(record_type=resource.key, record_id__in=within).values("old_id")
         reach |= Q(record_type=resource.key) & (Q(kept_id__in=within) | Q(kept_id__in=merged_on))

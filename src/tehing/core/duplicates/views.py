@@ -35,12 +35,12 @@ def alike(request: HttpRequest, resource: Resource) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """Pairs to look at, by record type and state; merges that can be taken back; the search and how far it is."""
     by = _by(request)
-    types = queries.compared_types(by)
+    state = request.GET.get("state", "open")
+    types = queries.mergeable_types(by) if state == "merged" else queries.compared_types(by)
     if not types:
         raise Unknown
     asked = next((each for each in types if each.plural == request.GET.get("type")), None)
     resource = asked or next((each for each in types if queries.next_of_type(each, by)), types[0])
-    state = request.GET.get("state", "open")
     job = jobs_of(resource)
     context: dict[str, Any] = {
         "types": types,
@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "job": job,
         "running": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),
         "share": 100 * job.done // job.total if job is not None and job.total else 0,
-        "may_search": by.rights.may(actions.FIND),
+        "may_search": resource.alike is not None and by.rights.may(actions.FIND),
     }
     if state == "merged":
         context["merges"], context["after"] = merges_told(by, resource, after=_number(request.GET.get("after")))
@@ -196,7 +196,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def doubts(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """On a record's page: what looks the same, and what became part of it."""
     by = _by(request)
-    resource = next((each for each in queries.compared_types(by) if each.key == record_type), None)
+    resource = next((each for each in queries.mergeable_types(by) if each.key == record_type), None)
     if resource is None:
         raise Unknown
     one(resource.visible(by), record_id)
@@ -211,7 +211,7 @@ def doubts(request: HttpRequest, record_type: str, record_id: int) -> HttpRespon
 
 
 def _resource(request: HttpRequest, plural: str) -> Resource:
-    found = next((each for each in queries.compared_types(_by(request)) if each.plural == plural), None)
+    found = next((each for each in queries.mergeable_types(_by(request)) if each.plural == plural), None)
     if found is None:
         raise Unknown
     require_verb(_by(request), found.key, "view")

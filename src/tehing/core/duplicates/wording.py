@@ -70,6 +70,7 @@ refusals.sentences(
         "unknown_decision": _("There is no such decision."),
         "unknown_choice": _("Choose one of the records that are being merged."),
         "pair_is_merged": _("These two are one record already. Take the merge back first."),
+        "merge_mixes_currencies": _("The chosen amounts are in %(one)s and %(other)s: take all of them from one record."),
         "merge_two_to_six": _("Choose two to six records to merge."),
         "merge_needs_two": _("A merge needs one record that stays and at least one other."),
         "merge_makes_circle": _("One of the two stands above the other through a third. Loosen that first."),

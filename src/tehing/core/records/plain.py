@@ -36,6 +36,7 @@ def small_list(
     icon: str,
     order: str = "name",
     list_links: tuple[tuple[str, type_of_text, str], ...] = (),
+    mergeable: bool = True,
 ) -> Resource:
     """A short list that a company keeps for itself under Settings: industries, tags, channels."""
     return plain_record(
@@ -53,4 +54,5 @@ def small_list(
         identity=("name",),
         small=True,
         settings=True,
+        mergeable=mergeable,
     )

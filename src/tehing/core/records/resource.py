@@ -190,6 +190,8 @@ class Resource:
     bulk: tuple[str, ...] = ("owner",)  # fields with a button of their own where many records are changed at once
     currency_from: str = ""  # the reference whose currency an amount is in when the record has and is given none
     alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
+    mergeable: bool = False  # two of them can be made one by who knows them to be the same, as those that are `alike` can
+    settled: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
 
@@ -197,6 +199,10 @@ class Resource:
     def declared(self) -> tuple[Field, ...]:
         """The fields that the room describes, without those that the company added."""
         return self.__dict__["_fields"]  # type: ignore[no-any-return]
+
+    @property
+    def merges(self) -> bool:
+        return self.mergeable or self.alike is not None
 
     @property
     def room(self) -> str:

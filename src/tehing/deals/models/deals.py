@@ -79,6 +79,8 @@ class StageVisit(models.Model):
     `seconds_before` is how long the deal had stayed in the stage it came from.
     """
 
+    tells_history = True  # a merge of two deals leaves the course of each under its own number
+
     deal = models.ForeignKey(Deal, models.DO_NOTHING, db_constraint=False, related_name="visits")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     came_from = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")

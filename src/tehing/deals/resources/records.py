@@ -36,6 +36,7 @@ small_list(
     icon="git-branch",
     order="position",
     list_links=(("pipelines_standard", _("Standard pipelines"), "list-checks"),),
+    mergeable=False,  # stages stand in one order within each
 )
 small_list(
     LossReason,
@@ -102,6 +103,8 @@ register(
         icon="handshake",
         letter="d",
         bulk=("stage", "owner"),
+        mergeable=True,
+        settled=("stage", "pipeline", "stage_entered_at", "opened_on", "closed_on", "loss_reason"),
         list_links=(
             ("deals_board", _("Board"), "square-kanban"),
             ("deals_review", _("Review"), "eye"),

@@ -44,7 +44,7 @@ def links_to(resource: Resource) -> Iterator[Link]:
     for relation in resource.model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
             model = relation.related_model
-            if model not in own:
+            if model not in own and not getattr(model, "tells_history", False):
                 yield Link(model, relation.field.attname)  # type: ignore[union-attr, arg-type]
     for model in apps.get_models():
         names = {one.name for one in model._meta.concrete_fields}

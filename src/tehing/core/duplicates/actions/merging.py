@@ -56,7 +56,7 @@ def _locked(resource: Resource, by: Actor, kept: int, lost: Sequence[int], versi
 
 
 def _chosen(resource: Resource, take: Take, found: Mapping[int, Any]) -> Take:
-    known = {one.name for one in resource.fields if one.own and one.form}
+    known = {one.name for one in resource.fields if one.own and one.form and one.name not in resource.settled}
     strange = {name: ["unknown_field"] for name in take if name not in known}
     strange |= {name: ["unknown_choice"] for name, choice in take.items() if choice != BOTH and choice not in found}
     for name, choice in take.items():
@@ -87,7 +87,8 @@ class _Pair:
         """Read what will count, move what hangs on the lost one, remove it, then write the kept one and the journal."""
         self.kept.refresh_from_db()
         before, row, label = self._raw(), stored(self.lost), str(self.lost)[:250]
-        values = {one.name: self._value(one) for one in self.resource.fields if _merged(one)}
+        values = {one.name: self._value(one) for one in self.resource.fields if _merged(one) and one.name not in self.resource.settled}
+        self._keep_amounts(values)
         many = self._lists_of_lost()
         moves = [*self._move_all(), *move_pairs(self.resource, self.kept.pk, self.lost.pk)]
         lost_pk, removed = self.lost.pk, self.lost
@@ -138,6 +139,23 @@ class _Pair:
         value = there if choice == self.lost.pk or (choice is None and here in (None, "")) else here
         is_self = isinstance(value, self.resource.model) and value.pk in (self.kept.pk, self.lost.pk)
         return None if is_self else value
+
+    def _keep_amounts(self, values: dict[str, Any]) -> None:
+        """An amount stays in its own currency: the record takes the other's only along with all of its amounts."""
+        if "currency" not in values or self.kept.currency == self.lost.currency:
+            return
+        amounts = [one for one in self.resource.declared if self.resource.kind_of(one) in ("money", "price") and one.own]
+        own = {self._currency_of(one) for one in amounts if values[one.name] is not None}
+        if len(own) > 1:
+            raise Refused("merge_mixes_currencies", one=self.kept.currency, other=self.lost.currency)
+        if own:
+            values["currency"] = own.pop()
+
+    def _currency_of(self, one: Field) -> str:
+        """The currency that the chosen amount is in."""
+        from_lost = self.take.get(one.name) == self.lost.pk or (one.name not in self.take and _read(self.resource, self.kept, one) is None)
+        currency: str = (self.lost if from_lost else self.kept).currency
+        return currency
 
     def _joined(self, one: Field, here: Any, there: Any) -> Any:
         if isinstance(here, list):
