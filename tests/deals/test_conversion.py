@@ -1,6 +1,7 @@
 """A lead becomes a deal."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from tehing.core import clock
 from tehing.core.access import Forbidden, Invalid, Refused
+from tehing.core.custom import actions as custom
 from tehing.core.models import Event
 from tehing.deals import actions
 from tehing.deals.models import Deal, Stage
@@ -134,3 +136,28 @@ def test_the_conversion_tells_what_has_not_been_asked(people: People, stages: di
     page.force_login(people["seller"], backend="allauth.account.auth_backends.AuthenticationBackend")
     shown = page.get(f"/leads/{lead.pk}/conversion/").content.decode()
     assert "Is there money set aside" in shown and "What made you look into this now" not in shown
+
+
+def test_own_fields_of_the_same_name_and_kind_go_along(people: People, stages: dict[str, Stage]) -> None:
+    def add(record_type: str, label: str, kind: str, **said: Any) -> None:
+        custom.create_field(by=people["admin"], data={"record_type": record_type, "label": label, "kind": kind, **said})
+
+    for label, kind in (("Source book", "text"), ("Power", "number"), ("Only of leads", "text")):
+        add("leads.lead", label, kind)
+    add("leads.lead", "Area", "choice", options="North\nSouth")
+    add("deals.deal", "Source book", "text")
+    add("deals.deal", "Power", "text")  # another kind: it stays behind
+    add("deals.deal", "Area", "choice", options="North")
+    add("parties.company", "Area", "choice", options="South")
+    add("parties.person", "Source book", "text")
+    said = {"x_source_book": "Blue", "x_power": Decimal(7), "x_only_of_leads": "Hush", "x_area": "south"}
+    deal = actions.convert_lead(pk=new_lead(people["seller"], **said).pk, by=people["seller"])
+    assert deal.company is not None and deal.person is not None
+    assert (deal.custom, deal.company.custom, deal.person.custom) == (
+        {"t_source_book": "Blue"},
+        {"t_area": "south"},
+        {"t_source_book": "Blue"},
+    )
+    told = {"x_source_book": "Green"}
+    second = actions.convert_lead(pk=new_lead(people["seller"], **said).pk, by=people["seller"], data=told)
+    assert second.custom == {"t_source_book": "Green"} and second.company == deal.company

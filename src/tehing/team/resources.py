@@ -36,6 +36,7 @@ register(
         page_template="team/user.html",
         model=User,
         plural="users",
+        own_fields=True,
         restorable=False,  # what one signs in with is not laid aside
         label=_("User"),
         labels=_("Users"),
@@ -66,6 +67,7 @@ register(
         key="team.team",
         model=Team,
         plural="teams",
+        own_fields=True,
         label=_("Team"),
         labels=_("Teams"),
         visible=access.visible_teams,

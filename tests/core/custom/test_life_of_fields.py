@@ -283,3 +283,26 @@ def test_a_job_that_was_killed_goes_on(fields: Any, people: dict[str, User], mon
     jobs.Job.objects.filter(pk=job.pk).update(state="waiting")
     work()
     assert sorted(one.custom["n_budget_per_kva"] for one in Company.objects.all()) == [0, 200, 400, 600, 800]
+
+
+KEPT_UNDER_SETTINGS = ["team.user", "team.team", "parties.industry", "parties.tag", "leads.channel", "catalog.productfamily"]
+
+
+@pytest.mark.parametrize("key", [*KEPT_UNDER_SETTINGS, "deals.lossreason", "deals.competitor", "catalog.product"])
+def test_other_kinds_of_records_have_them_too(people: dict[str, User], add: Any, door: Any, key: str) -> None:
+    """In the form, on the page and as a condition, for settings as for what people sell with."""
+    described = registry.resource(key)
+    name = add("Cost centre", "text", record_type=key).name
+    made = described.create(by=people["admin"], data={"name": "Alfa", name: "K-17"})
+    pages = [
+        door("admin").get(f"/{described.plural}/{rest}") for rest in (f"{made.pk}/", f"{made.pk}/edit/", f"?{name}=K-17&columns={name}")
+    ]
+    assert [(page.status_code, "K-17" in page.content.decode()) for page in pages] == [(200, True)] * 3
+    described.update(pk=made.pk, by=people["admin"], data={name: "K-18"})
+    assert f'"{name}":"K-18"' in door("admin").get(f"/api/v1/{described.plural}/{made.pk}").content.decode().replace(": ", ":")
+
+
+def test_what_the_house_runs_by_has_none(people: dict[str, User], add: Any) -> None:
+    for key in ("team.role", "core.webhook", "core.custom_field", "deals.exitcriterion"):
+        with pytest.raises(Invalid):
+            add("Cost centre", "text", record_type=key)

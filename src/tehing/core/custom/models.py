@@ -8,10 +8,17 @@ from tehing.core.models import Record
 
 
 def record_types() -> list[tuple[str, str | Promise]]:
-    """The record types that can have fields added: those that people work with, not the lists of Settings."""
+    """The record types that can have fields added: those that people work with, and of Settings those that say so.
+
+    What the house runs by (roles, exit criteria, webhooks, these fields themselves) has none.
+    """
     from tehing.core.records import resources
 
-    return [(one.key, one.label) for one in resources() if one.screens and not one.settings and issubclass(one.model, Record)]
+    return [
+        (one.key, one.label)
+        for one in resources()
+        if one.screens and (one.own_fields or not one.settings) and issubclass(one.model, Record)
+    ]
 
 
 def targets() -> list[tuple[str, str | Promise]]:

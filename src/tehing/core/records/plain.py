@@ -55,4 +55,5 @@ def small_list(
         small=True,
         settings=True,
         mergeable=mergeable,
+        own_fields=True,
     )

@@ -184,6 +184,7 @@ class Resource:
     brief: tuple[str, ...] = ()  # what the form of a new one asks; the rest waits folded. None: everything at once
     small: bool = False  # few rows: references to it are a plain select
     settings: bool = False  # kept by admins, found under Settings
+    own_fields: bool = False  # kept under Settings, and yet the company may add fields to it
     screens: bool = True
     restorable: bool = True  # what is removed can come back from the bin
     page_template: str = "records/detail.html"

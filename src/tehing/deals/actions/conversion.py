@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records
 from tehing.core.access import Actor, Refused
+from tehing.core.custom.definition import Definition
 from tehing.deals import access
 from tehing.deals.actions.activities import create_activity
 from tehing.deals.actions.committee import create_member
@@ -42,6 +44,7 @@ def convert_lead(*, pk: int, by: Actor, data: Mapping[str, Any] | None = None, v
     person = given.pop("person", None) or known.person_of(by, lead, company) or _add_person(lead, company, by)
     owner = given.pop("owner", None) or lead.owner
     said = {
+        **_own_fields_of(lead, "deals.deal", by),
         "name": lead.name,
         "company": company,
         "person": person,
@@ -79,10 +82,37 @@ def lay_lead_aside(*, pk: int, by: Actor, reason: str, look_again_on: date | Non
     return lead
 
 
+def _own_fields_of(lead: Lead, key: str, by: Actor) -> dict[str, Any]:
+    """What the company added to leads and to the other record type under the same name and of the same kind, where it says something.
+
+    A choice that the other one does not offer, and what this person may not know of, stays behind.
+    """
+    there = {one.name: one.custom for one in records.resource(key).seen_by(by) if one.custom is not None}
+    found: dict[str, Any] = {}
+    for one in records.resource(LEAD).seen_by(by):
+        here, other = one.custom, there.get(one.name)
+        if here is None or other is None or here.formula or other.formula:
+            continue
+        if (here.kind, here.currency, here.target) != (other.kind, other.currency, other.target):
+            continue
+        value = here.read(lead)
+        if value not in (None, "", []) and _fits(other, value):
+            found[one.name] = value
+    return found
+
+
+def _fits(custom: Definition, value: Any) -> bool:
+    try:
+        custom.kept(value)
+    except ValidationError:
+        return False
+    return True
+
+
 def _add_company(lead: Lead, by: Actor) -> Company | None:
     if not lead.company_name:
         return None
-    data = {"name": lead.company_name, "country": lead.country}
+    data = {**_own_fields_of(lead, "parties.company", by), "name": lead.company_name, "country": lead.country}
     return parties.create_company(by=by, data={name: value for name, value in data.items() if value})
 
 
@@ -90,6 +120,7 @@ def _add_person(lead: Lead, company: Company | None, by: Actor) -> Person | None
     if not (lead.person_name or lead.email):
         return None
     data = {
+        **_own_fields_of(lead, "parties.person", by),
         "name": lead.person_name or lead.email,
         "title": lead.job_title,
         "company": company,
