@@ -10,7 +10,7 @@ from django.test import Client
 from tehing.core.access import Forbidden, Invalid, Unknown
 from tehing.core.models import Event, ListSetting, SavedView
 from tehing.core.records import resource
-from tehing.core.saved import actions
+from tehing.core.saved import actions, state
 from tehing.core.saved.state import state_of
 from tehing.parties.models import Company
 from tehing.team import actions as team
@@ -128,7 +128,7 @@ def test_columns_are_kept_for_each_person(doors: dict[str, Client], book: dict[s
 def test_an_export_follows_the_view(doors: dict[str, Client], view: SavedView) -> None:
     got = b"".join(doors["seller"].get(f"/companies/export/?view={view.pk}")).decode()
     assert got.splitlines()[0].lstrip("\ufeff") == "tehing_id,name,city,revenue,currency"
-    assert [line.split(",")[1] for line in got.splitlines()[1:]] == ["Alfa", "Beeta"]
+    assert [line.split(",")[1] for line in got.splitlines()[1:]] == ["Beeta", "Alfa"]
 
 
 def test_views_through_the_api(people: dict[str, Any], doors: dict[str, Client], book: dict[str, Company]) -> None:
@@ -147,3 +147,28 @@ def test_views_through_the_api(people: dict[str, Any], doors: dict[str, Client],
     reader = Client(headers={"Authorization": f"Bearer {secret}"})
     assert reader.delete(f"/api/v1/views/{pk}").status_code == 403
     assert api.delete(f"/api/v1/views/{pk}").status_code == 204
+
+
+def test_a_view_opens_by_its_address_whatever_its_place(
+    doors: dict[str, Client], people: dict[str, Any], book: dict[str, Company], view: SavedView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "MOST_VIEWS", 1)
+    actions.save_view(resource(COMPANY), by=people["seller"], name="A first one", params=QueryDict("order=name"))
+    page = doors["seller"].get(f"/companies/?view={view.pk}")
+    assert names_on(page) == ["Alfa", "Beeta", "Epsilon"] and b"This view is gone" not in page.content
+    assert [one for one, _url, _open, _first in page.context["views"]][-1] == view
+    assert b"This view is gone" in doors["seller"].get("/companies/?view=999999").content
+
+
+def test_programs_read_all_views_page_by_page(people: dict[str, Any], book: dict[str, Company]) -> None:
+    made = [
+        actions.save_view(resource(COMPANY), by=people["seller"], name=name, params=QueryDict("order=name")) for name in ("C", "A", "B")
+    ]
+    _token, secret = team.create_token(by=people["seller"], name="views", scopes=["read"])
+    client, seen, cursor = Client(headers={"Authorization": f"Bearer {secret}"}), [], "0"
+    while cursor is not None:
+        told = client.get(f"/api/v1/views?record=companies&limit=2&cursor={cursor}").json()
+        seen += [one["id"] for one in told["items"]]
+        cursor = told["next"]
+    assert seen == [one.pk for one in made]
+    assert client.get("/api/v1/views?limit=201").status_code == 422

@@ -16,6 +16,7 @@ from tehing.core.saved.models import ListSetting, SavedView
 from tehing.core.saved.state import settled
 
 router = Router(tags=["views"])
+MOST = 200  # of a page
 
 
 class ViewOut(Schema):
@@ -35,7 +36,7 @@ class ViewOut(Schema):
 
 
 class ViewsOut(Schema):
-    """The one envelope of every list; views are few and come on one page."""
+    """The one envelope of every list."""
 
     items: list[ViewOut]
     next: str | None
@@ -63,11 +64,14 @@ class ViewPatch(Schema):
 
 
 @router.get("", response=ViewsOut, operation_id="views_list", summary="List saved views")
-def read_views(request: HttpRequest, record: str = "") -> dict[str, Any]:
+def read_views(request: HttpRequest, record: str = "", cursor: int = 0, limit: int = MOST) -> dict[str, Any]:
+    if not 1 <= limit <= MOST:
+        raise Invalid({"limit": ["bad_limit"]})
     by = _by(request)
-    rows = visible_views(by, _resource(record).key if record else "").order_by("record_type", "name", "pk")[:500]
+    found = list(visible_views(by, _resource(record).key if record else "").filter(pk__gt=cursor).order_by("pk")[: limit + 1])
+    rows, more = found[:limit], len(found) > limit
     firsts: set[int | None] = set(ListSetting.objects.filter(person=by.pk).values_list("view_id", flat=True))
-    return {"items": [_shape(by, view, firsts) for view in rows if _readable(by, view)], "next": None}
+    return {"items": [_shape(by, view, firsts) for view in rows if _readable(by, view)], "next": str(rows[-1].pk) if more else None}
 
 
 @router.post("", response={201: ViewOut}, operation_id="views_create", summary="Keep a view")

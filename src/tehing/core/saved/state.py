@@ -7,6 +7,7 @@ through the same doors as a typed one, except that parts which are gone or hidde
 
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.http import QueryDict
 
 from tehing.core.access import Actor, Invalid
@@ -17,7 +18,7 @@ from tehing.core.saved.access import visible_views
 from tehing.core.saved.models import ListSetting, SavedView
 
 SHAPE = ("q", "order", "columns", "group")  # with the conditions, all that a view keeps
-MOST_VIEWS = 60
+MOST_VIEWS = 60  # tabs above a list; any other view opens by its address
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class State:
 
 
 def state_of(resource: Resource, by: Actor, params: QueryDict) -> State:
-    """What the screen of a list shows. Two queries: the views one may use, and one's own setting."""
-    views = list(visible_views(by, resource.key).order_by("name", "pk")[:MOST_VIEWS])
+    """What the screen of a list shows. Two queries: the views one may use, and one's own setting; one more for a view beyond the tabs."""
+    rows = visible_views(by, resource.key).order_by("name", "pk")
+    views = list(rows[:MOST_VIEWS])
     setting = ListSetting.objects.filter(person=by.pk, record_type=resource.key).first() or ListSetting()
     asked = params.get("view", "")
     if not asked and not stated(params) and setting.view_id:
         asked = str(setting.view_id)
     view = next((one for one in views if str(one.pk) == asked), None)
+    if view is None and len(views) == MOST_VIEWS and (view := _asked_for(rows, asked)) is not None:
+        views.append(view)
     if view is None:
         gone = asked not in ("", "all") and asked != str(setting.view_id)
         return State(_without_view(params, asked), gone=gone, columns=_known_columns(resource, by, setting.columns),
@@ -55,12 +59,16 @@ def resolved(resource: Resource, by: Actor, params: QueryDict) -> QueryDict:
     asked = params.get("view", "")
     if not asked or asked == "all":
         return _without_view(params, "")
-    view = visible_views(by, resource.key).filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 19 else None
+    view = _asked_for(visible_views(by, resource.key), asked)
     if view is None:
         raise Invalid({"view": ["view_gone"]})
     shown = _applied(resource, by, view, params)[0]
     shown.pop("view")
     return shown
+
+
+def _asked_for(rows: "models.QuerySet[SavedView]", asked: str) -> SavedView | None:
+    return rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
 
 
 def stated(params: QueryDict) -> dict[str, list[str]]:
