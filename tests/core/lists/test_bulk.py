@@ -9,7 +9,7 @@ from django.test import Client
 
 from tehing.core import clock, jobs
 from tehing.core.access import Forbidden, Invalid, Unknown
-from tehing.core.bulk import actions, changes
+from tehing.core.bulk import actions, changes, queries
 from tehing.core.models import BulkRow, Event, Job
 from tehing.core.records import resource
 from tehing.deals import actions as deals
@@ -107,6 +107,17 @@ def test_many_are_removed_but_not_what_others_need_and_come_back(people: dict[st
     assert set(Company.objects.values_list("name", flat=True)) == {"Alfa", "Gamma", "Delta"}
     assert worked(actions.start_undo(pk=job.pk, by=people["admin"]))["undone"] == 2
     assert Company.objects.count() == 5
+
+
+def test_a_removal_says_whether_it_can_be_taken_back(people: dict[str, Any], book: dict[str, Company], doors: dict[str, Client]) -> None:
+    page = doors["head"].get(f"/companies/bulk/?act=delete&ids={book['Beeta'].pk}").content.decode()
+    assert "can be taken back" in page
+    hint = doors["admin"].get(f"/users/bulk/?act=delete&ids={people['stranger'].pk}").content.decode()
+    assert "can be taken back" not in hint
+    newcomer = resource("team.user").create(by=people["admin"], data={"name": "Newcomer"})
+    job = actions.start_bulk(resource("team.user"), by=people["admin"], act="delete", ids=[newcomer.pk])
+    assert worked(job)["changed"] == 1
+    assert not queries.bulk_report(job.pk, people["admin"]).can_undo
 
 
 def test_a_double_click_and_a_second_tab_start_it_once(people: dict[str, Any], book: dict[str, Company], doors: dict[str, Client]) -> None:

@@ -53,7 +53,8 @@ def bulk_report(pk: int, by: Actor) -> Report:
     rows = BulkRow.objects.filter(job=job, outcome=BulkRow.Outcome.REFUSED).order_by("record_id")
     undo = Job.objects.filter(pk=job.arguments.get("undo") or 0).first()
     live = job.state in LIVE
-    can_undo = not live and undo is None and counts(job)["changed"] > 0
+    lasting = job.arguments["act"] == "delete" and not resource.restorable
+    can_undo = not live and undo is None and not lasting and counts(job)["changed"] > 0
     return Report(job, resource, counts(job), live, _named(resource, by, list(rows[:SHOWN])), undo, can_undo)
 
 
