@@ -199,7 +199,7 @@ register(
         update_many=actions.update_people,
         delete=actions.delete_person,
         rights=BOOK_RIGHTS,
-        search=("name", "email", "phone", "mobile"),
+        search=("name", "email", "phone", "mobile", "company__name"),
         identity=("email", "name"),
         icon="users",
         letter="p",

@@ -41,7 +41,13 @@ def palette(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     typed = request.GET.get("q", "")
     groups, words = finder.groups(by, typed, finder.kinds(by, main=True))
-    context = {"commands": commands.matching(request, typed), "groups": groups, "words": words, "typed": typed.strip()}
+    context = {
+        "commands": commands.matching(request, typed),
+        "groups": groups,
+        "words": words,
+        "typed": typed.strip(),
+        "shortest": finder.SHORTEST,
+    }
     return render(request, "web/palette.html", context)
 
 

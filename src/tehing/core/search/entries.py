@@ -5,17 +5,19 @@ from functools import reduce
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, prefetch_related_objects
 
-from tehing.core import inserts
-from tehing.core.models import SearchEntry, SearchWord
+from tehing.core import inserts, jobs
+from tehing.core.models import Job, SearchEntry, SearchWord
 from tehing.core.records.resource import Resource, resources
+from tehing.core.records.resource import resource as resource_of
 from tehing.core.search import dialect, keys, text
 from tehing.core.search.dialect import Entry
 from tehing.core.translations.words import everything
 
 BATCH = 1_000
+FOLLOW, AT_ONCE = "search.follow", 1_000
 LEARNT = range(4, 31)  # letters of words that can be mistyped
 
 
@@ -48,20 +50,58 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
     return made
 
 
-def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False) -> None:
+def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False, moved: bool = False) -> None:
     """Put records into the index, or anew. Call it in the transaction that wrote them, once for however many.
 
     `fresh`: they were made just now, so nothing that is found by their words can hold on to them yet.
+    `moved`: others were made to hold on to them, past their own writes.
     """
     document, number = documents(resource), resource.number
+    followers = [] if fresh else list(_found_through(resource))
     for start in range(0, len(records), BATCH):
         some = records[start : start + BATCH]
+        _read_along(resource, some)
         made = [(keys.entry(number, one.pk), number, one.pk, *document(one)) for one in some]
+        told = [entry[2] for entry in made] if moved else _told_otherwise(made) if followers else []
         _put(made)
         learn(set().union(*(entry[-1].split() for entry in made)))
-        for other, path in () if fresh else _found_through(resource):
-            rows = other.model._default_manager.filter(**{f"{path}__in": [one.pk for one in some]})
-            index(other, list(rows.select_related(path)))
+        for other, path in followers if told else ():
+            _follow(other, path, told)
+
+
+def _read_along(resource: Resource, records: Sequence[Any]) -> None:
+    """What the records are found by besides their own columns: a query for each reference that is not read yet."""
+    for path in {path.partition("__")[0] for path in resource.search if "__" in path}:
+        prefetch_related_objects([one for one in records if getattr(one, f"{path}_id") is not None], path)
+
+
+def _told_otherwise(entries: Sequence[Entry]) -> list[int]:
+    """The keys of those whose title is not what the index holds: what is found through them is found otherwise."""
+    held = dict(SearchEntry.objects.filter(pk__in=[entry[0] for entry in entries]).values_list("pk", "title"))
+    return [entry[2] for entry in entries if held.get(entry[0]) != entry[3]]
+
+
+def _follow(other: Resource, path: str, told: list[int]) -> None:
+    """Let records that are found through these be found by their new words: so many at once, and the rest in the background."""
+    rows = other.model._default_manager.filter(**{f"{path}__in": told}).order_by("pk")
+    some = list(rows.select_related(path)[: AT_ONCE + 1])
+    index(other, some[:AT_ONCE])
+    if len(some) > AT_ONCE:
+        jobs.enqueue(FOLLOW, by=None, record_type=other.key, path=path, keys=told, after=some[AT_ONCE - 1].pk)
+
+
+@jobs.job(FOLLOW)
+def follow(found: Job) -> dict[str, Any]:
+    """The background part: chunk after chunk by key, on from where a killed run stopped."""
+    other, path = resource_of(found.arguments["record_type"]), found.arguments["path"]
+    rows = other.model._default_manager.filter(**{f"{path}__in": found.arguments["keys"]}).order_by("pk")
+    while True:
+        with transaction.atomic():
+            some = list(rows.filter(pk__gt=found.arguments["after"]).select_for_update(of=("self",))[:BATCH])
+            if not some:
+                return {"records": found.done}
+            index(other, some)
+            jobs.report(found, found.done + len(some), after=some[-1].pk)
 
 
 def _put(entries: Sequence[Entry]) -> None:

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Value, When
 
 from tehing.core.access import Actor, Scope
 from tehing.core.records.kinds import detail_url
-from tehing.core.records.resource import Resource
+from tehing.core.records.resource import Resource, by_model
 from tehing.core.search import candidates, listing, text, typos
 from tehing.core.search.candidates import Entry, Kind
 from tehing.core.search.text import Asked
@@ -71,9 +71,16 @@ def kind(resource: Resource, by: Actor) -> Kind:
     """Where to look. A hidden field must not be guessed by searching: then only the title is searched."""
     if not by.rights.hidden:
         return Kind(resource.number)
+    if any(_leads_to_hidden(resource, path, by) for path in resource.search if "__" in path):
+        return Kind(resource.number, narrow=True)
     names = [path.partition("__")[0] for path in resource.search]
     names += [one.name for one in resource.fields if one.custom is not None and one.kind == "text"]
     return Kind(resource.number, narrow=any(f"{resource.key}.{name}" in by.rights.hidden for name in names))
+
+
+def _leads_to_hidden(resource: Resource, path: str, by: Actor) -> bool:
+    reference, _, name = path.partition("__")
+    return f"{by_model(resource.model._meta.get_field(reference).related_model).key}.{name}" in by.rights.hidden
 
 
 def _search(by: Actor, seen: Sequence[Resource], question: Asked, each: int, *, mistyped: bool = False) -> dict[str, list[Hit]]:

@@ -97,6 +97,7 @@ register(
         delete=actions.delete_deal,
         check=actions.check_deal,
         rights=DEAL_RIGHTS,
+        search=("name", "company__name"),
         closed=Q(stage__kind__in=(Stage.Kind.WON, Stage.Kind.LOST)),
         order="-id",
         page_template="deals/detail.html",

@@ -96,7 +96,7 @@ class _Pair:
         removed.pk = lost_pk
         search.forget(self.resource, [lost_pk])
         self._write(values)
-        search.index(self.resource, [self.kept])
+        search.index(self.resource, [self.kept], moved=True)
         self._refuse_circle()
         after = self._raw()
         fields = {name: [before[name], after[name]] for name in before if before[name] != after[name]}

@@ -135,11 +135,11 @@ def _return(merge: Merge, resource: Resource, plan: _Plan, by: Actor) -> Any:
         target = resource.target_of(resource.field(name))  # type: ignore[arg-type]
         getattr(lost, name).set(target.model._base_manager.filter(pk__in=keys))
     _restore(merge, resource, later, by)
-    search.index(resource, [lost, resource.model._base_manager.get(pk=merge.kept_id)])
     for (label, column), moves in plan.back.items():
         _move_back(apps.get_model(label), column, moves, merge.lost_id)
     for each in plan.again:
         _put_back(each, plan)
+    search.index(resource, [lost, resource.model._base_manager.get(pk=merge.kept_id)], moved=True)
     left, right = sorted((merge.kept_id, merge.lost_id))
     pairs = SuspectedPair.objects.filter(record_type=merge.record_type, left_id=left, right_id=right, state=SuspectedPair.State.MERGED)
     pairs.update(state=SuspectedPair.State.OPEN, decided_at=None, decided_by=None)
