@@ -111,8 +111,8 @@ def _picked(resource: Resource, by: Any, sent: QueryDict) -> list[int]:
         asked = resolved(resource, by, QueryDict(sent.get("state", "").removeprefix("?")))
         rows, _conditions = lists.matching(resource, by, asked)
         return list(rows.order_by("pk").values_list("pk", flat=True)[: queries.MOST_AT_ONCE + 1])
-    if sent.get("ids"):
-        return lists.keys_in(sent["ids"])
+    if ids := sent.get("ids", ""):
+        return lists.keys_in(ids)
     return list(dict.fromkeys(int(key) for key in sent.getlist("id") if key.isdecimal()))
 
 
@@ -122,7 +122,7 @@ def _ask_other(request: HttpRequest, resource: Resource, pk: int) -> HttpRespons
     box = Lookup(resource)
     box.rows = rows
     form = Form()
-    form.fields["id"] = ModelChoiceField(queryset=rows, widget=box, label=resource.label)
+    form.fields["id"] = ModelChoiceField(queryset=rows, widget=box, label=str(resource.label))
     context = {"resource": resource, "record": one(rows, pk), "box": form["id"], "again": len(request.GET.getlist("id")) > 1}
     return render(request, "duplicates/other.html", context)
 
