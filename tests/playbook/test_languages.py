@@ -188,7 +188,7 @@ def test_a_translation_is_told_in_the_history_and_found_by_its_words(house: Peop
     assert (event.name, event.facts) == ("question.translated", {"language": "et"})
     assert event.after == {"text": "Mis maksab teile tund seisakut?"} and event.before["text"]
     (entry, *_more) = timeline(access.QUESTION, question.pk, house["seller"]).entries
-    assert entry.text == "translated this" and entry.changes[0][2] == "Mis maksab teile tund seisakut?"
+    assert entry.text == "translated this" and entry.changes["text"][2] == "Mis maksab teile tund seisakut?"
     for language, typed, title in (
         ("et", "seisakut", "Mis maksab teile tund seisakut?"),
         ("en", "seisakut", ASKING),

@@ -348,12 +348,16 @@ def test_every_endpoint_answers_every_role_as_agreed(
 def _call(client: Client, method: str, path: str, name: str, secret: str, world: dict[str, Any], admin: User) -> int:
     pattern = path.removeprefix("/api/v1/")
     path = path.replace("{record_type}/{record_id}", f"deals.deal/{world['deals.deal'].pk}")
+    path = path.replace("{plural}/{pk}", f"deals/{world['deals.deal'].pk}").replace("{plural}", "deals")
+    path = path.replace("{note}", str(world["note"].pk)).replace("{file}", str(world["file"].pk))
     for part, key in selling.OF_A_DEAL:
         path = path.replace(f"{{{part}}}", str(world[key].pk))
     address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path.replace("{language}", "et"))
     address += {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja"}.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
-    if name == "import_create":
+    if name == "record_file_add":
+        sent["data"] = {"file": SimpleUploadedFile("note.txt", b"hello")}
+    elif name == "import_create":
         sent["data"] = {"file": SimpleUploadedFile("companies.csv", b"name\nNew one\n")}
     elif method in ("post", "patch", "put"):
         sent |= {"data": json.dumps(_sent(method, name, world, admin)), "content_type": "application/json"}
@@ -375,6 +379,7 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
         "deal_move": {"stage": world["deals.stage"].pk},
         "playbook_import": BOOK,
         "activity_attendees": {"people": [world["parties.person"].pk]},
+        "record_note_add": {"text": "Words"},
         "duplicate_search": {"record": "companies"},
         "duplicate_decide": {"decision": "different"},
         "merge_create": {"record": "companies", "kept": pair.left_id, "lost": [pair.right_id]},

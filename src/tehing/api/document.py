@@ -48,6 +48,7 @@ class Api(NinjaAPI):
         made["components"].setdefault("schemas", {})["Problem"] = Problem.json_schema()
         for one in resources():
             _add_house_fields(made, one)
+        made["components"]["schemas"]["RecordType"] = {"type": "string", "enum": sorted(one.plural for one in resources())}
         for methods in made["paths"].values():
             for method, operation in methods.items():
                 _complete(method, operation)
@@ -72,6 +73,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     name = operation["operationId"]
     found = dict(REFUSALS)
     parameters = operation.setdefault("parameters", [])
+    for one in parameters:
+        if one["in"] == "path" and one["name"] == "plural":
+            one["schema"] = {"$ref": "#/components/schemas/RecordType"}
     if method == "get":
         if name.endswith(("_read", "_read_external")) and name != "import_read":
             parameters.append(IF_NONE_MATCH)

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from tehing.core.attachments_api import router as attachments
 from tehing.core.audit_api import router as events
 from tehing.core.bulk.api import router as jobs
 from tehing.core.duplicates.api import merges
@@ -22,3 +23,4 @@ router.add_router("/bin", bin_)
 router.add_router("/duplicates", duplicates)
 router.add_router("/merges", merges)
 router.add_router("", webhooks)
+router.add_router("", attachments)

@@ -7,6 +7,7 @@ import filetype
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.http import FileResponse
 
 from tehing.core import outbox, records, storage
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, Scope, Unknown, one
@@ -136,6 +137,18 @@ def forget_bytes(sha256: str) -> None:
         storage.store().remove(AREA, sha256)
 
 
+def notes_on(record_type: str, record_id: int, by: Actor) -> "models.QuerySet[Note]":
+    """The notes on a record, the newest first. Unknown unless the record may be seen."""
+    host(record_type, record_id, by)
+    return Note.objects.filter(record_type=record_type, record_id=record_id).select_related("created_by").order_by("-pk")
+
+
+def files_on(record_type: str, record_id: int, by: Actor) -> "models.QuerySet[File]":
+    """The files on a record, the newest first. Unknown unless the record may be seen."""
+    host(record_type, record_id, by)
+    return File.objects.filter(record_type=record_type, record_id=record_id).select_related("created_by").order_by("-pk")
+
+
 def host_of_note(pk: int, by: Actor) -> tuple[str, int]:
     """The record that a note hangs on, if this person may see it."""
     note = one(Note.objects.all(), pk)
@@ -156,6 +169,15 @@ def bytes_of(kept: File) -> IO[bytes]:
         return storage.store().fetch(AREA, kept.sha256)
     except FileNotFoundError as no:
         raise Refused("file_is_lost") from no
+
+
+def download(kept: File) -> FileResponse:
+    """A kept file on its way out, always as something to save, never as something to run."""
+    answer = FileResponse(bytes_of(kept), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    answer["Content-Length"] = str(kept.size)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def problem_of(name: str, head: bytes, size: int) -> str:

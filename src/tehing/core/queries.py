@@ -22,15 +22,17 @@ CHANGING = ("updated", "translated", "stage_changed")  # news that tells what it
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline. `changes`: (label, before, after) of the fields that this reader may know of."""
+    """One line of a timeline. `changes`: field -> (label, before, after), of the fields that this reader may know of."""
 
+    pk: int
+    name: str
     at: datetime
     who: str
     text: str
     icon: str
     channel: str = ""
     reason: str = ""
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    changes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     note: Note | None = None
     file: File | None = None
     label: str = ""
@@ -47,7 +49,7 @@ class Timeline:
     before: int
 
 
-def timeline(record_type: str, record_id: int, by: Actor, before: int = 0, also: Iterable[int] = ()) -> Timeline:
+def timeline(record_type: str, record_id: int, by: Actor, before: int = 0, also: Iterable[int] = (), limit: int = PAGE) -> Timeline:
     """What happened to a record, and to those that became part of it (`also`): three queries, whatever its length.
 
     The record itself must have been reached already.
@@ -55,18 +57,17 @@ def timeline(record_type: str, record_id: int, by: Actor, before: int = 0, also:
     rows = Event.objects.filter(record_type=record_type, record_id__in=[record_id, *also]).select_related("actor").order_by("-pk")
     if not by.rights.may(SEE) and (record_type, record_id) != (get_user_model()._meta.label_lower, by.pk):
         rows = rows.exclude(name__in=sentences.private())
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    shown = found[:PAGE]
-    notes = _by_key(Note.objects.filter(pk__in=[one.facts.get("note_id") for one in shown if "note_id" in one.facts]))
-    files = _by_key(File.objects.filter(pk__in=[one.facts.get("file_id") for one in shown if "file_id" in one.facts]))
+    found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
+    shown = found[:limit]
+    notes, files = _hung(Note, "note_id", shown), _hung(File, "file_id", shown)
     entries = [_entry(one, by, notes.get(one.facts.get("note_id")), files.get(one.facts.get("file_id"))) for one in shown]
-    return Timeline(record_type, record_id, entries, shown[-1].pk if len(found) > PAGE else 0)
+    return Timeline(record_type, record_id, entries, shown[-1].pk if len(found) > limit else 0)
 
 
-def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0) -> Timeline:
+def timeline_of(record_type: str, record_id: int, by: Actor, before: int = 0, limit: int = PAGE) -> Timeline:
     """A timeline reached by its own address: Unknown unless the record may be seen."""
     attachments.host(record_type, record_id, by)
-    return timeline(record_type, record_id, by, before, aliases.numbers_merged_into(record_type, record_id))
+    return timeline(record_type, record_id, by, before, aliases.numbers_merged_into(record_type, record_id), limit)
 
 
 def entries(events: Iterable[Event], by: Actor) -> list[Entry]:
@@ -74,16 +75,18 @@ def entries(events: Iterable[Event], by: Actor) -> list[Entry]:
     return [_entry(one, by, None, None, named=True) for one in events]
 
 
-def notifications(by: Actor, before: int = 0) -> tuple[list[tuple[Notification, Entry]], int]:
+def notifications(by: Actor, before: int = 0, limit: int = PAGE) -> tuple[list[tuple[Notification, Entry]], int]:
     """News for this person, the newest first."""
     rows = Notification.objects.filter(to_id=by.pk).select_related("event__actor").order_by("-pk")
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    told = [(one, _entry(one.event, by, None, None, named=True)) for one in found[:PAGE]]
-    return told, found[PAGE - 1].pk if len(found) > PAGE else 0
+    found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
+    told = [(one, _entry(one.event, by, None, None, named=True)) for one in found[:limit]]
+    return told, found[limit - 1].pk if len(found) > limit else 0
 
 
-def _by_key(rows: Iterable[Any]) -> dict[Any, Any]:
-    return {row.pk: row for row in rows}
+def _hung(model: Any, fact: str, events: list[Event]) -> dict[int, Any]:
+    """The notes or files that these events tell of, by key."""
+    keys = [one.facts[fact] for one in events if fact in one.facts]
+    return {row.pk: row for row in model.objects.select_related("created_by").filter(pk__in=keys)}
 
 
 def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, named: bool = False) -> Entry:
@@ -92,13 +95,15 @@ def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, nam
     who = sentences.who(event.actor, event.channel)
     known = described is not None and by.rights.scope(described.key, "view") is not Scope.NONE
     return Entry(
+        pk=event.pk,
+        name=event.name,
         at=event.at,
         who=who,
         text=text,
         icon=icon,
         channel=event.channel,
         reason=event.reason,
-        changes=_changes(event, described, by) if described is not None and event.name.endswith(CHANGING) else [],
+        changes=_changes(event, described, by) if described is not None and event.name.endswith(CHANGING) else {},
         note=note,
         file=file,
         label=event.label if named else "",
@@ -106,18 +111,18 @@ def _entry(event: Event, by: Actor, note: Note | None, file: File | None, *, nam
     )
 
 
-def _changes(event: Event, described: Resource, by: Actor) -> list[tuple[str, str, str]]:
+def _changes(event: Event, described: Resource, by: Actor) -> dict[str, tuple[str, str, str]]:
     seen = {one.name: one for one in described.seen_by(by)}
     currency = str(event.after.get("currency") or "")
-    return [
-        (
+    return {
+        name: (
             described.label_of(seen[name]),
             _words(described, seen[name], event.before.get(name), currency),
             _words(described, seen[name], value, currency),
         )
         for name, value in event.after.items()
         if name in seen
-    ]
+    }
 
 
 def described_change(event: Event, described: Resource | None, by: Actor) -> list[tuple[str, str, str]]:

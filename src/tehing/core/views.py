@@ -57,12 +57,7 @@ def _timeline(request: HttpRequest, record_type: str, record_id: int, form: Any)
 @require_GET
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A kept file, always as something to save, never as something to run."""
-    kept = attachments.file_for(pk, _by(request))
-    answer = FileResponse(attachments.bytes_of(kept), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
-    answer["Content-Length"] = str(kept.size)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return attachments.download(attachments.file_for(pk, _by(request)))
 
 
 @require_POST

@@ -13,15 +13,13 @@ from tehing.core.records.resource import Field, Resource
 from tehing.core.records.values import plain
 from tehing.core.saved.state import resolved
 
-LIMIT, MOST = 50, 200
 EXTERNAL = "external_ids"
 Shaped = dict[str, Any]
 
 
-def listed(resource: Resource, by: Actor, params: QueryDict, limit: int = LIMIT) -> Shaped:
+def listed(resource: Resource, by: Actor, params: QueryDict, limit: int = paging.LIMIT) -> Shaped:
     """One page of records as plain values. `limit` 1..200."""
-    if not 1 <= limit <= MOST:
-        raise Invalid({"limit": ["bad_limit"]})
+    paging.bounded(limit)
     params = resolved(resource, by, params)
     rows, _conditions, far = lists.matching_far(resource, by, params)
     expanded = included(resource, by, params.get("include", ""))

@@ -10,7 +10,7 @@ from tehing.core import external
 from tehing.core.access import Actor, Unknown, require_verb
 from tehing.core.bulk.api import add_bulk
 from tehing.core.duplicates import aliases
-from tehing.core.records import answers, batch, writing
+from tehing.core.records import answers, batch, paging, writing
 from tehing.core.records import export as exports
 from tehing.core.records.etags import tag, tagged, tags_of, version_of
 from tehing.core.records.resource import Resource
@@ -46,7 +46,7 @@ def _reads(made: Router, resource: Resource) -> None:
     def read_list(
         request: HttpRequest,
         cursor: str = "",
-        limit: int = answers.LIMIT,
+        limit: int = paging.LIMIT,
         order: str = "",
         fields: str = "",
         include: str = "",

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -16,7 +16,10 @@ from django.db.models import Q
 from tehing.core.access import Invalid
 from tehing.core.records.values import plain
 
+M = TypeVar("M", bound=models.Model)
+
 COUNT_LIMIT = 10_000
+LIMIT, MOST = 50, 200  # rows that a program gets when it does not say, and at most
 # rows in order that are looked at one by one: PostgreSQL, which takes words for rare, reads all of them before it sorts
 NEAR, REACH = 1_000, 20_000
 
@@ -107,3 +110,16 @@ def _read(mark: str, column: Any) -> tuple[Any, int]:
         return (column.to_python(value) if value is not None else None), int(pk)
     except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError) as no:
         raise Invalid({"cursor": ["bad_cursor"]}) from no
+
+
+def newest(rows: "models.QuerySet[M]", cursor: int, limit: int) -> tuple[list[M], str | None]:
+    """A page of rows that stand by their keys, the newest first, as a program reads them, and where to read on."""
+    bounded(limit)
+    found = list((rows.filter(pk__lt=cursor) if cursor > 0 else rows).order_by("-pk")[: limit + 1])
+    return found[:limit], str(found[limit - 1].pk) if len(found) > limit else None
+
+
+def bounded(limit: int) -> None:
+    """Invalid for fewer than one row, and for more than a page may have."""
+    if not 1 <= limit <= MOST:
+        raise Invalid({"limit": ["bad_limit"]})

@@ -10,6 +10,7 @@ from tehing.core.models import Event
 from tehing.core.records import Resource, resources
 
 TEST = "webhook.tested"
+HUNG = ("note_id", "file_id")  # by which a program fetches what was written or added
 _PATTERN = re.compile(r"[a-z0-9_*]+(\.[a-z0-9_*]+)?")
 
 
@@ -45,6 +46,7 @@ def payload(event: Event, by: Actor) -> dict[str, Any] | None:
         "before": {name: value for name, value in event.before.items() if name not in hidden},
         "after": {name: value for name, value in event.after.items() if name not in hidden},
         "reason": event.reason,
+        "facts": {name: event.facts[name] for name in HUNG if name in event.facts},
     }
 
 
