@@ -162,7 +162,7 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
 
 def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
-        "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/": "bulk",
+        "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/{pk}/retry": "job", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
         "duplicates/": "pair", "merges/": "merge", "me/sessions/": "session", "settings/work/": "job",

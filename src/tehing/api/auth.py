@@ -5,14 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
+from tehing.core.access import Forbidden
 from tehing.team import access as team
+
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 class Bearer(HttpBearer):
     """`Authorization: Bearer <token>`; the token's scopes narrow the person's rights."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        return _by_token(request, token)
+        found = _by_token(request, token)
+        if found is not None and request.method not in READING and found.rights.only_reads:
+            raise Forbidden("write")
+        return found
 
 
 class Session(APIKeyCookie):

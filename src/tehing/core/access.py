@@ -25,6 +25,9 @@ class Rights(Protocol):
 
     hidden: frozenset[str]
 
+    @property
+    def own(self) -> bool: ...
+
     def scope(self, record_type: str, verb: str) -> Scope: ...
 
     def may(self, permission: str) -> bool: ...
@@ -88,6 +91,12 @@ def require(by: Actor, permission: str) -> None:
     """Raise Forbidden unless the person holds a named permission such as "team.manage"."""
     if not by.rights.may(permission):
         raise Forbidden(permission)
+
+
+def require_own(by: Actor) -> None:
+    """Raise Forbidden unless the person may change what is theirs alone: news, sessions, tokens."""
+    if not by.rights.own:
+        raise Forbidden("write")
 
 
 def require_verb(by: Actor, record_type: str, verb: str) -> Scope:

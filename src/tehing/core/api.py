@@ -8,6 +8,7 @@ from tehing.core.bulk.api import router as jobs
 from tehing.core.duplicates.api import merges
 from tehing.core.duplicates.api import router as duplicates
 from tehing.core.imports.api import router as imports
+from tehing.core.notifications_api import router as notifications
 from tehing.core.recycling.api import router as bin_
 from tehing.core.saved.api import router as views
 from tehing.core.search.api import router as search
@@ -19,6 +20,7 @@ router.add_router("/imports", imports)
 router.add_router("/search", search)
 router.add_router("/views", views)
 router.add_router("/jobs", jobs)
+router.add_router("/notifications", notifications)
 router.add_router("/bin", bin_)
 router.add_router("/duplicates", duplicates)
 router.add_router("/merges", merges)

@@ -1,7 +1,7 @@
 """News for one person: the bell."""
 
 from tehing.core import clock
-from tehing.core.access import Actor
+from tehing.core.access import Actor, require_own
 from tehing.core.models import Event, Notification
 
 
@@ -17,4 +17,5 @@ def ring(*, to: int, event: Event) -> None:
 
 def mark_read(*, by: Actor) -> None:
     """Everything that waited is read now."""
+    require_own(by)
     Notification.objects.filter(to_id=by.pk, read_at=None).update(read_at=clock.now())

@@ -38,6 +38,16 @@ class UserRights:
             return Scope.NONE
         return Scope.ALL if self.admin else self.grants.get((record_type, verb), Scope.NONE)
 
+    @property
+    def only_reads(self) -> bool:
+        """Come with a token that changes nothing."""
+        return self.scopes is not None and rules.only_reads(self.scopes)
+
+    @property
+    def own(self) -> bool:
+        """May change what is the person's own and no record's: with a token, only one for all of writing."""
+        return self.scopes is None or "write" in self.scopes
+
     def may(self, permission: str) -> bool:
         if self.scopes is not None and "write" not in self.scopes and permission not in self.scopes:
             return False

@@ -33,6 +33,11 @@ def token_allows(scopes: Iterable[str], record_type: str, verb: str) -> bool:
     return not wanted.isdisjoint(scopes)
 
 
+def only_reads(scopes: Iterable[str]) -> bool:
+    """Whether a token with these scopes changes nothing at all."""
+    return all(scope.rpartition(":")[2] in ("read", *READING) for scope in scopes)
+
+
 def path_under(parent_path: str, pk: int) -> str:
     """A team's path: its parent's and its own key."""
     return f"{parent_path}{pk}/"

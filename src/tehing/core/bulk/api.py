@@ -12,7 +12,9 @@ from tehing.core.access import Actor, Invalid, Unknown, one
 from tehing.core.bulk import actions, changes, queries
 from tehing.core.bulk.models import BulkRow
 from tehing.core.models import Job
+from tehing.core.records import paging
 from tehing.core.records.resource import Resource
+from tehing.core.records.schemas import Reference
 
 router = Router(tags=["jobs"])
 PAGE = 500
@@ -41,8 +43,16 @@ class JobOut(Schema):
     total: int
     result: dict[str, Any]
     error: str
+    by: Reference | None
     created_at: datetime
     finished_at: datetime | None
+
+
+class JobsOut(Schema):
+    """The one envelope of every list, the newest first."""
+
+    items: list[JobOut]
+    next: str | None
 
 
 class RowOut(Schema):
@@ -91,6 +101,15 @@ def _state(conditions: dict[str, str | list[str]] | None) -> str:
     return made.urlencode()
 
 
+@router.get("", response=JobsOut, operation_id="jobs_list", summary="Background work: one's own, or all for those who may see it")
+def read_jobs(request: HttpRequest, state: str = "", cursor: int = 0, limit: int = paging.LIMIT) -> dict[str, Any]:
+    if state and state not in Job.State.values:
+        raise Invalid({"state": ["unknown_value"]})
+    rows = queries.visible_jobs(_by(request))
+    found, following = paging.newest((rows.filter(state=state) if state else rows).select_related("by"), cursor, limit)
+    return {"items": [_shape(each) for each in found], "next": following}
+
+
 @router.get("/{int:pk}", response=JobOut, operation_id="jobs_read", summary="How far background work has come")
 def read_job(request: HttpRequest, pk: int) -> dict[str, Any]:
     return _shape(one(queries.visible_jobs(_by(request)), pk))
@@ -103,6 +122,12 @@ def read_rows(request: HttpRequest, pk: int, outcome: str = "", cursor: int = 0)
     found = list((rows.filter(outcome=outcome) if outcome else rows)[: PAGE + 1])
     items = [{"id": row.record_id, "outcome": row.outcome, "code": row.code, "detail": row.detail} for row in found[:PAGE]]
     return {"items": items, "next": str(items[-1]["id"]) if len(found) > PAGE else None}
+
+
+@router.post("/{int:pk}/retry", response={202: JobOut}, operation_id="jobs_retry", summary="Let failed work go on where it stopped")
+def retry_job(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
+    one(queries.visible_jobs(_by(request)), pk)
+    return Status(202, _shape(jobs.retry(pk=pk, by=_by(request))))
 
 
 @router.post("/{int:pk}/undo", response={202: JobOut}, operation_id="jobs_undo", summary="Take a bulk change back")
@@ -133,6 +158,7 @@ def _shape(job: Job) -> dict[str, Any]:
         "total": job.total,
         "result": result,
         "error": refusals.why_failed(job) if job.state == Job.State.FAILED else "",
+        "by": {"id": job.by.pk, "label": str(job.by)} if job.by is not None else None,
         "created_at": job.created_at,
         "finished_at": job.finished_at,
     }

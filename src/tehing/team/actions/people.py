@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records, search, workspace
-from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require, require_verb
+from tehing.core.access import VERBS, Actor, Invalid, Refused, Scope, one, require, require_own, require_verb
 from tehing.team import access, rules
 from tehing.team.actions.sessions import end_other_sessions
 from tehing.team.models import Role, Team, Token, User
@@ -178,6 +178,7 @@ def create_token(*, by: User, name: str, scopes: list[str], expires_at: datetime
 @transaction.atomic
 def revoke_token(*, pk: int, by: Actor) -> None:
     """End one's own token at once."""
+    require_own(by)
     token = one(access.visible_tokens(by).select_for_update(of=("self",)), pk)
     if token.revoked_at is None:
         token.revoked_at = clock.now()

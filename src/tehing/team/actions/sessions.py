@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session as DjangoSession
 from django.db import IntegrityError, transaction
 
 from tehing.core import clock, outbox
-from tehing.core.access import Actor, one, require
+from tehing.core.access import Actor, one, require, require_own
 from tehing.core.regular import every
 from tehing.team import access, rules
 from tehing.team.models import Session, User
@@ -46,6 +46,7 @@ def see_session(*, user: User, key: str, address: str | None, agent: str, method
 @transaction.atomic
 def end_session(*, pk: int, by: Actor) -> None:
     """End one of one's own sessions at once."""
+    require_own(by)
     session = one(access.visible_sessions(by), pk)
     _end([session.key])
     outbox.emit("user.sessions_ended", by=by, record=session.user, ended=1)
@@ -54,6 +55,7 @@ def end_session(*, pk: int, by: Actor) -> None:
 @transaction.atomic
 def end_other_sessions(*, by: User, but: str) -> int:
     """End all of one's sessions except the present one (`but`: its key). Gives how many there were."""
+    require_own(by)
     keys = list(access.visible_sessions(by).exclude(key=but).values_list("key", flat=True))
     _end(keys)
     if keys:
