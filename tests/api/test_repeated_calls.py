@@ -100,3 +100,12 @@ def test_while_the_first_is_being_answered_the_second_is_told_to_wait(call: Any,
     finally:
         other.close()
     assert not Company.objects.exists()
+
+
+def test_a_file_that_is_given_out_is_not_kept_for_a_second_call(program: Any, people: dict[str, Any]) -> None:
+    call = program(people["admin"])
+    person = call("post", "people", {"name": "Mari Maasikas"}).json()["id"]
+    for _again in range(2):
+        answer = call("post", f"people/{person}/personal-data", **KEY)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert not Once.objects.exists()

@@ -5,18 +5,13 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from tehing.api import headers
 from tehing.core.records import Resource, resources
 from tehing.core.records.schemas import Problem, added_parameters, added_schemas
 
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-REFUSALS = {
-    "401": "No token, or one that is no good.",
-    "403": "May be seen, but this may not be done to it.",
-    "404": "There is no such record, or it is not yours to see.",
-    "422": "Some of the values do not hold.",
-    "429": "Too many requests; Retry-After says how many seconds to wait.",
-}
-OF_WRITES = {"400": "The body is no JSON.", "409": "A rule says no, or somebody saved in between."}
+TAGGED = ("create", "read", "read_external", "update", "put")  # they send the record and its version
+READING = ("read", "read_external")
+MATCHING = ("update", "put", "delete", "translate")  # they heed the version one has seen
 KEY = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -45,13 +40,17 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         made = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        made["components"].setdefault("schemas", {})["Problem"] = Problem.json_schema()
+        parts = made["components"]
+        parts.setdefault("schemas", {})["Problem"] = Problem.json_schema()
+        parts["schemas"]["RecordType"] = {"type": "string", "enum": sorted(one.plural for one in resources())}
+        parts["headers"] = headers.HEADERS
+        parts["responses"] = dict(headers.REFUSALS.values())
         for one in resources():
             _add_house_fields(made, one)
-        made["components"]["schemas"]["RecordType"] = {"type": "string", "enum": sorted(one.plural for one in resources())}
+        verbs = _verbs_of_records()
         for methods in made["paths"].values():
             for method, operation in methods.items():
-                _complete(method, operation)
+                _complete(method, operation, verbs.get(operation["operationId"], ""))
         return made
 
 
@@ -64,27 +63,46 @@ def _add_house_fields(made: dict[str, Any], one: Resource) -> None:
             made["components"]["schemas"][name].setdefault("properties", {}).update(properties)
     for methods in made["paths"].values():
         for operation in methods.values():
-            if operation["operationId"] == f"{one.noun}_list":
+            if operation["operationId"] in (f"{one.noun}_list", f"{one.noun}_export"):
                 operation.setdefault("parameters", []).extend(added_parameters(one))
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
-    """Headers and refusals that hold for all operations of a kind."""
-    name = operation["operationId"]
-    found = dict(REFUSALS)
-    parameters = operation.setdefault("parameters", [])
+def _verbs_of_records() -> dict[str, str]:
+    """The generated operations by name -> what they do."""
+    return {f"{one.noun}_{verb}": verb for one in resources() for verb in {*TAGGED, *MATCHING}}
+
+
+def _complete(method: str, operation: dict[str, Any], verb: str) -> None:
+    """Headers and refusals that hold for all operations of a kind. `verb`: of a generated one, what it does."""
+    parameters, answers = operation.setdefault("parameters", []), operation["responses"]
+    _name_types(parameters)
+    for status, answer in answers.items():
+        answer["headers"] = headers.told(*headers.ALWAYS, *_headers_of(method, verb, str(status), answer))
+    if method != "get":
+        parameters.append(KEY)
+    if verb in READING:
+        parameters.append(IF_NONE_MATCH)
+        answers["304"] = {"description": "Still what If-None-Match names.", "headers": headers.told(*headers.ALWAYS, "ETag")}
+    if verb in MATCHING:
+        parameters.append(IF_MATCH)
+        answers["412"] = headers.refusal("412")
+    shared = headers.OF_ALL if method == "get" else headers.OF_WRITES if method == "delete" else headers.OF_BODIES
+    for status in shared:
+        answers.setdefault(status, headers.refusal(status))
+
+
+def _headers_of(method: str, verb: str, status: str, answer: dict[str, Any]) -> list[str]:
+    """What an answer that is no refusal carries beside what all carry."""
+    if status == "301":
+        return ["Location"]
+    if "application/json" not in answer.get("content", {"application/json": {}}):
+        return ["Content-Disposition"]
+    found = ["ETag"] if verb in TAGGED else []
+    return found if method == "get" else [*found, "Idempotent-Replayed"]
+
+
+def _name_types(parameters: list[dict[str, Any]]) -> None:
+    """Where the kind of record stands in the address, the document names the kinds there are."""
     for one in parameters:
         if one["in"] == "path" and one["name"] == "plural":
             one["schema"] = {"$ref": "#/components/schemas/RecordType"}
-    if method == "get":
-        if name.endswith(("_read", "_read_external")) and name != "import_read":
-            parameters.append(IF_NONE_MATCH)
-            operation["responses"]["304"] = {"description": "Still the version that If-None-Match names."}
-    else:
-        found |= OF_WRITES
-        parameters.append(KEY)
-        if name.endswith(("_update", "_put", "_delete", "_translate")):
-            parameters.append(IF_MATCH)
-            found["412"] = "The record is no longer as If-Match says; both versions are shown."
-    for status, told in found.items():
-        operation["responses"].setdefault(status, {"description": told, "content": PROBLEM})

@@ -85,6 +85,8 @@ class Repeated:
 
         def act() -> once.Answer:
             made.append(self.answer(request))
+            if made[0].streaming:  # a file is given anew: what goes out piece by piece is not kept
+                return once.Answer(made[0].status_code, b"", keep=False)
             return once.Answer(made[0].status_code, made[0].content, made[0].get("ETag", ""))
 
         try:

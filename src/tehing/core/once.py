@@ -32,6 +32,7 @@ class Answer:
     status: int
     content: bytes
     etag: str = ""
+    keep: bool = True  # for a second request under the same key
 
 
 def once(key: str, *, by: Actor, record_type: str, act: Callable[[], Any]) -> tuple[Any, int]:
@@ -78,7 +79,7 @@ def answered_once(key: str, *, by: Actor, fingerprint: str, act: Callable[[], An
     made = act()
     if made.status >= 400:
         transaction.set_rollback(True)
-    else:
+    elif made.keep:
         Once(key=kept, by_id=by.pk, fingerprint=fingerprint, status=made.status, content=made.content, etag=made.etag).save(
             force_insert=True
         )

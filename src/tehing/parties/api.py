@@ -24,7 +24,12 @@ class ErasureOut(Schema):
     pseudonym: str
 
 
-@router.post("/people/{int:pk}/personal-data", operation_id="person_data", summary="Give out all that is held on a person, as a ZIP")
+@router.post(
+    "/people/{int:pk}/personal-data",
+    operation_id="person_data",
+    summary="Give out all that is held on a person, as a ZIP",
+    openapi_extra={"responses": {200: {"description": "A ZIP.", "content": {"application/zip": {"schema": {"type": "string"}}}}}},
+)
 def data(request: HttpRequest, pk: int) -> FileResponse:
     answer = FileResponse(personal.bundle(pk=pk, by=_by(request)), as_attachment=True, filename=f"person-{pk}.zip")
     answer["Content-Type"] = "application/zip"

@@ -14,7 +14,7 @@ from tehing.core.records import answers, batch, paging, writing
 from tehing.core.records import export as exports
 from tehing.core.records.etags import tag, tagged, tags_of, version_of
 from tehing.core.records.resource import Resource
-from tehing.core.records.schemas import BatchIn, batch_schema, filter_parameters, in_schema, list_schema, out_schema
+from tehing.core.records.schemas import BatchIn, Merged, batch_schema, filter_parameters, in_schema, list_schema, out_schema
 from tehing.core.translations.api import add_translations
 
 CALLED = "/external/{source}/{path:external_id}"
@@ -56,11 +56,24 @@ def _reads(made: Router, resource: Resource) -> None:
     ) -> HttpResponse:
         return _json(answers.listed(resource, _by(request), request.GET, limit))
 
-    @made.get("/export", operation_id=f"{noun}_export", summary=f"All {resource.plural} that match, as a file")
-    def export(request: HttpRequest, format: str = "csv", columns: str = "all") -> HttpResponseBase:  # noqa: A002 - the word in the address
+    @made.get(
+        "/export",
+        operation_id=f"{noun}_export",
+        summary=f"All {resource.plural} that match, as a file",
+        openapi_extra={"parameters": filter_parameters(resource), "responses": {200: exports.TOLD}},
+    )
+    def export(
+        request: HttpRequest,
+        format: str = "csv",  # noqa: A002 - the word in the address
+        columns: str = "all",
+        q: str = "",
+        view: str = "",
+    ) -> HttpResponseBase:
         return exports.answer(exports.asked_for(resource, _by(request), request.GET, everything=True))
 
-    @made.get("/{int:pk}", response=detail, operation_id=f"{noun}_read", summary=f"Read one of {resource.plural}")
+    moved = {301: Merged} if resource.alike is not None else {}
+
+    @made.get("/{int:pk}", response={200: detail, **moved}, operation_id=f"{noun}_read", summary=f"Read one of {resource.plural}")
     def read(request: HttpRequest, pk: int, fields: str = "", include: str = "") -> HttpResponse:
         by = _by(request)
         require_verb(by, resource.key, "view")

@@ -283,6 +283,12 @@ WRITERS: Mapping[str, tuple[Callable[[_Source], Iterator[bytes]], str]] = {
 }
 
 
+TOLD = {  # to the document of the API
+    "description": "The file.",
+    "content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for _write, kind in WRITERS.values()},
+}
+
+
 def in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
     """A stream is read after its request has ended; what it tells still belongs to it."""
     origin = outbox.origin()

@@ -88,6 +88,13 @@ class Problem(Schema):
     detail: str
 
 
+class Merged(Schema):
+    """The record became part of another, to which Location leads."""
+
+    id: int
+    merged: int
+
+
 def out_schema(resource: Resource) -> type[Schema]:
     """A record as the API gives it. Fields hidden from the caller are left out, so none is required."""
     fields: dict[str, Any] = {"id": (int, ...), "version": (int | None, None)}
