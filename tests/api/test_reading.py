@@ -26,6 +26,21 @@ def test_what_one_has_already_is_not_sent_again(call: Any) -> None:
     assert call("get", address, If_None_Match=made["ETag"]).json()["city"] == "Narva"
 
 
+def test_a_changed_name_of_a_record_it_refers_to_makes_another_answer(call: Any, people: dict[str, Any]) -> None:
+    deals.seed_pipelines(by=people["admin"])
+    company = parties.create_company(by=people["seller"], data={"name": "Sepavara AS"})
+    deal = deals.create_deal(by=people["seller"], data={"name": "Transformer", "company": company})
+    for address in (f"deals/{deal.pk}", f"deals/{deal.pk}?include=company"):
+        parties.update_company(pk=company.pk, by=people["seller"], data={"name": "Sepavara AS"})
+        seen = call("get", address)["ETag"]
+        assert call("get", address, If_None_Match=seen).status_code == 304
+        parties.update_company(pk=company.pk, by=people["seller"], data={"name": "Raudvara AS"})
+        answer = call("get", address, If_None_Match=seen)
+        assert (answer.status_code, answer.json()["company"]["label"]) == (200, "Raudvara AS")
+    assert call("patch", f"deals/{deal.pk}", {"name": "Trafo"}, If_Match=seen).status_code == 200  # nobody has saved the deal itself
+    assert call("patch", f"deals/{deal.pk}", {"name": "Other"}, If_Match=seen).status_code == 412
+
+
 def test_one_record_is_given_with_the_fields_asked_for(call: Any) -> None:
     made = call("post", "companies", {"name": "Sepavara AS", "city": "Narva"}).json()
     assert call("get", f"companies/{made['id']}?fields=city").json() == {"id": made["id"], "version": 1, "city": "Narva"}

@@ -142,7 +142,7 @@ def test_programs_add_read_change_and_remove_it(people: dict[str, User]) -> None
     assert (fair["budget"], fair["owner"]["label"]) == ("12500.50", people["seller"].name)
     address = f"/api/v1/fairs/{fair['id']}"
     changed = client.patch(address, json.dumps({"name": "Hannover"}), content_type="application/json", headers={"If-Match": '"1"'})
-    assert (changed.json()["name"], changed["ETag"]) == ("Hannover", '"2"')
+    assert (changed.json()["name"], changed["ETag"][:3]) == ("Hannover", '"2-')
     assert [one["name"] for one in client.get("/api/v1/fairs?starts_on__gte=2027-01-01").json()["items"]] == ["Hannover"]
     wrong = client.patch(address, json.dumps({"ends_on": "2026-01-01"}), content_type="application/json")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")

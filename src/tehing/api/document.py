@@ -24,15 +24,16 @@ IF_MATCH = {
     "name": "If-Match",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The version seen, as ETag gives it; 412 when the record is no longer so.",
+    "description": "The version seen, or the ETag, or * for any; 412 when the record is no longer so, or there is none.",
 }
 IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The ETag one has: 304 when the record is still so.",
+    "description": "The ETag one has: 304 when the answer is still the same.",
 }
+IF_NEW = IF_NONE_MATCH | {"schema": {"type": "string", "enum": ["*"]}, "description": "Only make a new one: 412 when there is one already."}
 
 
 class Api(NinjaAPI):
@@ -86,6 +87,8 @@ def _complete(method: str, operation: dict[str, Any], verb: str) -> None:
     if verb in MATCHING:
         parameters.append(IF_MATCH)
         answers["412"] = headers.refusal("412")
+    if verb == "put":
+        parameters.append(IF_NEW)
     shared = headers.OF_ALL if method == "get" else headers.OF_WRITES if method == "delete" else headers.OF_BODIES
     for status in shared:
         answers.setdefault(status, headers.refusal(status))

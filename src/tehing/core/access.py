@@ -67,6 +67,10 @@ class Refused(Exception):
         self.facts = facts
 
 
+class Unmet(Refused):
+    """What the caller took for granted does not hold: 412."""
+
+
 class Invalid(Exception):
     """Some fields do not hold: 422. `fields` maps a field name ("" for the whole) to messages or codes."""
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from ninja.errors import ValidationError
 
 from tehing.core import refusals
-from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
+from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown, Unmet
 from tehing.core.records.values import plain
 
 REFUSALS = (Unknown, Http404, Forbidden, Refused, Conflict, Invalid, ValidationError, pydantic.ValidationError)
@@ -26,6 +26,8 @@ def problem_of(no: Exception) -> Problem:
     match no:
         case Forbidden():
             return problem(403, "forbidden", refusals.sentence_of(no), permission=no.code)
+        case Unmet():
+            return problem(412, no.codes[0])
         case Refused():
             facts = {"facts": no.facts} if no.facts else {}
             return problem(409, no.codes[0], refusals.sentence_of(no), codes=list(no.codes), **facts)

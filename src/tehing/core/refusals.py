@@ -128,6 +128,8 @@ sentences(
         "too_slow": _("No answer came in time."),
         "broken_off": _("The connection broke off."),
         "bad_certificate": _("The server's certificate is not good."),
+        "exists_already": _("There is a record with this name already."),
+        "nothing_to_match": _("There is no record with this name yet."),
         "not_to_be_known": _("The person it acts for may no longer know of this."),
         "bad_request": _("The request cannot be read."),
         "forbidden": _("You are not allowed to do this."),

@@ -12,7 +12,7 @@ from tehing.core.bulk.api import add_bulk
 from tehing.core.duplicates import aliases
 from tehing.core.records import answers, batch, paging, writing
 from tehing.core.records import export as exports
-from tehing.core.records.etags import tag, tagged, tags_of, version_of
+from tehing.core.records.etags import existence_of, tag, tagged, tags_of, version_of
 from tehing.core.records.resource import Resource
 from tehing.core.records.schemas import BatchIn, Merged, batch_schema, filter_parameters, in_schema, list_schema, out_schema
 from tehing.core.translations.api import add_translations
@@ -120,7 +120,8 @@ def _writes_by_name(made: Router, resource: Resource) -> None:
     )
     def put(request: HttpRequest, source: str, external_id: str, data: in_schema(resource, partial=True)) -> HttpResponse:  # type: ignore[valid-type]
         given = data.model_dump(exclude_unset=True)
-        pk, new = writing.put(resource, name=(source, external_id), by=_by(request), given=given, version=version_of(request))
+        expected = {"version": version_of(request), "exists": existence_of(request)}
+        pk, new = writing.put(resource, name=(source, external_id), by=_by(request), given=given, **expected)
         return _written(resource, request, pk, status=201 if new else 200)
 
 
@@ -134,24 +135,30 @@ def _many(made: Router, resource: Resource) -> None:
 
 
 def _shown(resource: Resource, request: HttpRequest, pk: int) -> HttpResponse:
-    """The record as this person may see it; 304 when the caller has this version already."""
+    """The record as this person may see it; 304 when the caller has this very answer already."""
     found = answers.read(resource, _by(request), [pk], request.GET).get(pk)
     if found is None:
         raise Unknown
-    known = tag(found)
-    if known and not request.GET.get("include") and known in tags_of(request):
+    told = msgspec.json.encode(found)
+    known = tag(found, told)
+    if known and known in tags_of(request):
         return tagged(HttpResponse(status=304), known)
-    return tagged(_json(found), known)
+    return tagged(_told(told), known)
 
 
 def _written(resource: Resource, request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
     """The record as it is now. What one wrote may lie out of one's sight: then only its key is told."""
     found = answers.read(resource, _by(request), [pk]).get(pk, {"id": pk})
-    return tagged(_json(found, status), tag(found))
+    told = msgspec.json.encode(found)
+    return tagged(_told(told, status), tag(found, told))
 
 
 def _json(content: Any, status: int = 200) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)
+    return _told(msgspec.json.encode(content), status)
+
+
+def _told(content: bytes, status: int = 200) -> HttpResponse:
+    return HttpResponse(content, content_type="application/json", status=status)
 
 
 def _by(request: HttpRequest) -> Actor:

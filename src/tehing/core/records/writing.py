@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from tehing.core import external
-from tehing.core.access import Actor, Conflict, Invalid, one, require_verb
+from tehing.core.access import Actor, Conflict, Invalid, Unmet, one, require_verb
 from tehing.core.custom import boxes
 from tehing.core.records.answers import EXTERNAL
 from tehing.core.records.forms import form_for
@@ -44,16 +44,23 @@ def change(resource: Resource, *, pk: int, by: Actor, given: Given, version: int
 
 
 @transaction.atomic
-def put(resource: Resource, *, name: external.Name, by: Actor, given: Given, version: int | None = None) -> tuple[int, bool]:
+def put(
+    resource: Resource, *, name: external.Name, by: Actor, given: Given, version: int | None = None, exists: bool | None = None
+) -> tuple[int, bool]:
     """Change the record that has this name in another system, or make it. Gives (key, whether it is new).
 
-    Whoever puts the same name at the same time waits; the two make one record.
+    Whoever puts the same name at the same time waits; the two make one record. `exists`: only change one that is there,
+    or only make a new one; Unmet when it is otherwise.
     """
     row = external.claim(resource, name)
     if row.record_id:
         pk = int(one(resource.visible(by), row.record_id).pk)
+        if exists is False:
+            raise Unmet("exists_already")
         change(resource, pk=pk, by=by, given=given, version=version)
         return pk, False
+    if exists:
+        raise Unmet("nothing_to_match")
     pk = add(resource, by=by, given=given)
     external.lead_to(row, pk)
     return pk, True
