@@ -1,9 +1,11 @@
 """Every endpoint does what its document says, whoever asks and whatever is sent: no breakdown, no answer that it does not tell of.
 
-Schemathesis makes the requests up from the OpenAPI document; `CONFORMANCE_EXAMPLES=50 pytest tests/api/test_conformance.py` goes deep.
+Schemathesis makes the requests up from the OpenAPI document. They go out with an administrator's token and with that of one of
+the others, who take turns; `CONFORMANCE_ROLES=all` sends each with every token, `CONFORMANCE_EXAMPLES=50` makes up more.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,9 +13,11 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
@@ -26,14 +30,22 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tehing.core import attachments, external
+from tehing.core.duplicates import actions as duplicates
+from tehing.core.duplicates.models import SuspectedPair
+from tehing.core.imports import actions as imports
+from tehing.core.models import Deleted, Job
 from tehing.core.records import resource, resources
+from tehing.core.saved import actions as saved
 from tehing.deals import actions as deals
+from tehing.deals.models import CaseLine
 from tehing.leads import actions as leads
 from tehing.parties import actions as parties
 from tehing.playbook import actions as playbook
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
+ALL_ROLES = os.environ.get("CONFORMANCE_ROLES", "") == "all"
 EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "1"))  # for each endpoint, of good and of bad requests
 SEED = int(os.environ.get("CONFORMANCE_SEED", "0"))
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -83,6 +95,41 @@ def keys(people: dict[str, User], settings: Any, tmp_path: Any) -> dict[str, int
     return found
 
 
+@pytest.fixture
+def parts(keys: dict[str, int], people: dict[str, User]) -> dict[str, Any]:
+    """What stands in the addresses beside a record's own number, by the beginning of the address or by its name there."""
+    admin, seller = people["admin"], people["seller"]
+    deal, company = keys["deals"], keys["companies"]
+    double, twin = (parties.create_company(by=seller, data={"name": f"Pohja Metall {name}"}) for name in ("AS", "TÜ"))
+    doomed = parties.create_company(by=seller, data={"name": "Removed OÜ"})
+    parties.delete_company(pk=doomed.pk, by=seller)
+    line = CaseLine.objects.filter(case__deal=deal).order_by("pk")[0]
+    deals.update_line(pk=line.pk, by=seller, data={"editable": True})
+    link, secret = deals.make_link(deal_pk=deal, by=seller, language="en")
+    view = saved.save_view(resource("deals.deal"), by=seller, name="Mine", params=QueryDict("order=-name"))
+    upload = SimpleUploadedFile("offer.txt", b"hello")
+    external.set_names(resource("parties.company"), pk=company, by=seller, names=[("erp", "C-1")])
+    return {
+        "jobs": Job.objects.create(kind="import", state="failed", by=seller).pk,
+        "views": view.pk,
+        "duplicates": SuspectedPair.objects.create(record_type="parties.company", left_id=company, right_id=double.pk, score=5).pk,
+        "merges": duplicates.merge_records(resource("parties.company"), kept=double.pk, lost=[twin.pk], by=seller)[0].pk,
+        "imports": imports.receive([SimpleUploadedFile("companies.csv", b"name\nNew one\n")], by=seller)[0].pk,  # type: ignore[list-item]
+        "bin": Deleted.objects.get(record_id=doomed.pk).pk,
+        "me": admin.tokens.create(name="old", prefix="tehing_old", digest="0" * 64, scopes=["read"]).pk,
+        "{plural}": "deals",
+        "{record_type}": "deals.deal",
+        "{record_id}": deal,
+        "{note}": attachments.add_note(record_type="deals.deal", record_id=deal, by=seller, text="Hush").pk,
+        "{file}": attachments.add_file(record_type="deals.deal", record_id=deal, by=seller, upload=upload).pk,
+        "{link}": link.pk,
+        "{proposal}": deals.propose_figures(secret=secret, figures={line.pk: {"amount": 1}}).pk,
+        "{language}": "et",
+        "{source}": "erp",
+        "{external_id}": "C-1",
+    }
+
+
 @contextmanager
 def one_connection() -> Iterator[None]:
     """A server lets go of its connection after each request; here it holds the test's transaction."""
@@ -94,30 +141,44 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def secrets(people: dict[str, User]) -> list[str]:
+def secrets(people: dict[str, User]) -> dict[str, str]:
     """A token of everybody, one that only reads, and one that is made up."""
-    made = [team.create_token(by=one, name="conformance", scopes=["write"])[1] for one in people.values()]
-    return [*made, team.create_token(by=people["admin"], name="reading", scopes=["read"])[1], "tehing_made_up"]
+    made = {who: team.create_token(by=one, name="conformance", scopes=["write"])[1] for who, one in people.items()}
+    return made | {"reading": team.create_token(by=people["admin"], name="reading", scopes=["read"])[1], "nobody": "tehing_made_up"}
 
 
-def test_every_endpoint_answers_as_its_document_says(keys: dict[str, int], secrets: list[str], people: dict[str, User]) -> None:
+def test_every_endpoint_answers_as_its_document_says(
+    keys: dict[str, int], parts: dict[str, Any], secrets: dict[str, str], people: dict[str, User]
+) -> None:
     screen = Client()
     screen.force_login(people["admin"], backend=BACKEND)
     schema = schemathesis.openapi.from_dict(screen.get("/api/v1/schema").json())
     schema.app = get_wsgi_application()
     problems: list[str] = []
-    for result in schema.get_all_operations():
+    met: Counter[str] = Counter()
+    others = [who for who in secrets if who != "admin"]
+    for number, result in enumerate(schema.get_all_operations()):
         operation = result.ok()
+        turn = list(secrets) if ALL_ROLES else ["admin", others[number % len(others)]]
         try:
             with one_connection():
-                _try(operation, keys, secrets)
+                _try(operation, _real(operation.path, keys, parts), {who: secrets[who] for who in turn}, met)
         except (Exception, BaseExceptionGroup) as no:
             problems.append(f"{operation.label}: {_told(no)}")
     assert not problems, "\n\n".join(problems)
+    assert min(met[who] for who in others) > 20, met
 
 
-def _try(operation: Any, keys: dict[str, int], secrets: list[str]) -> None:
-    key = keys.get(operation.path.split("/")[3], 1)
+def _real(path: str, keys: dict[str, int], parts: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of what there is, for an address."""
+    start = path.split("/")[3]
+    number = parts.get(start) or keys.get(parts["{plural}"] if start == "{plural}" else start, 1)
+    return {"pk": number} | {name[1:-1]: value for name, value in parts.items() if name in path}
+
+
+def _try(operation: Any, real: dict[str, Any], callers: dict[str, str], met: Counter[str]) -> None:
+    """Made-up requests, each by everybody or by one of them: the simplest by the first, the others mostly by the last."""
+    choice = st.just(tuple(callers)) if ALL_ROLES else st.sampled_from([(who,) for who in (*callers, *list(callers)[1:] * 2)])
     cases = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
 
     @settings(
@@ -128,20 +189,32 @@ def _try(operation: Any, keys: dict[str, int], secrets: list[str]) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=st.one_of(cases), secret=st.sampled_from(secrets), real=st.sampled_from((True, True, False)))
-    def one(case: Any, secret: str, real: bool) -> None:
-        if real and "pk" in (case.path_parameters or {}):
-            case.path_parameters["pk"] = key
-        with transaction.atomic():
-            answer = case.call(headers={"Authorization": f"Bearer {secret}"})
-            transaction.set_rollback(True)
-        case.validate_response(answer, checks=CHECKS)
-        if answer.status_code >= 400:
-            assert answer.headers["content-type"] == ["application/problem+json"], answer.headers
+    @given(case=st.one_of(cases), there=st.sampled_from((True, True, False)), by=choice)
+    def one(case: Any, there: bool, by: tuple[str, ...]) -> None:
+        met.update(by)
+        if there:
+            case.path_parameters = {name: real.get(name, value) for name, value in (case.path_parameters or {}).items()}
+        for who in by:
+            with transaction.atomic():
+                answer = case.call(headers={"Authorization": f"Bearer {callers[who]}"})
+                transaction.set_rollback(True)
+            _judge(case, answer, who)
 
     one()
 
 
+def _judge(case: Any, answer: Any, who: str) -> None:
+    """The answer is one that the document tells of."""
+    try:
+        case.validate_response(answer, checks=CHECKS)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == ["application/problem+json"], answer.headers
+    except (AssertionError, BaseExceptionGroup) as no:
+        no.add_note(f"asked by {who}")
+        raise
+
+
 def _told(no: Exception) -> str:
     inner = getattr(no, "exceptions", None)
-    return "\n".join(_told(one) for one in inner) if inner else f"{type(no).__name__}: {no}"
+    told = "\n".join(_told(one) for one in inner) if inner else f"{type(no).__name__}: {no}"
+    return "\n".join([told, *getattr(no, "__notes__", ())])
