@@ -93,3 +93,21 @@ def test_even_what_no_endpoint_answers_is_a_problem_document(call: Any, method: 
 def test_only_references_are_included(call: Any, wanted: str) -> None:
     answer = call("get", f"companies?include={wanted}")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "include")
+
+
+def test_a_list_is_read_as_groups_with_what_they_come_to(call: Any, people: dict[str, Any]) -> None:
+    deals.seed_pipelines(by=people["admin"])
+    first, second = call("get", "stages?fields=name&order=id&limit=2").json()["items"]
+    for stage, value, currency in ((first, "100", "EUR"), (first, "50.50", "USD"), (second, "7", "EUR")):
+        call("post", "deals", {"name": "Trafo", "stage": stage["id"], "value": value, "currency": currency})
+    call("post", "companies", {"name": "Sepavara AS", "city": "Narva", "employees": 12})
+    told = call("get", "deals/groups?group=stage&value__gte=10&columns=value").json()
+    (group,) = told["items"]
+    assert (group["key"], group["count"], group["sums"]) == (first["id"], 2, {"value": {"EUR": "100.00", "USD": "50.50"}})
+    assert group["url"].startswith("/deals/?") and "value__gte=10" in group["url"]
+    assert (told["label"], told["more"], told["summed"]) == ("Stage", False, True)
+    (town,) = call("get", "companies/groups?group=city&columns=employees").json()["items"]
+    assert (town["key"], town["numbers"]) == ("Narva", {"employees": 12})
+    assert call("get", "companies/groups?group=name").json()["errors"][0]["code"] == "unknown_group"
+    assert call("get", "companies/groups?group=city&colour=red").json()["errors"][0]["code"] == "unknown_filter"
+    assert call("get", "dragons/groups?group=city").status_code == 404

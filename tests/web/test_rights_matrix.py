@@ -353,7 +353,11 @@ def _call(client: Client, method: str, path: str, name: str, secret: str, world:
     for part, key in selling.OF_A_DEAL:
         path = path.replace(f"{{{part}}}", str(world[key].pk))
     address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path.replace("{language}", "et"))
-    address += {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja"}.get(name, "")
+    address += {
+        "duplicate_list": "?record=companies",
+        "duplicate_alike": "?record=companies&name=Pohja",
+        "record_groups": "?group=stage",
+    }.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
     if name == "record_file_add":
         sent["data"] = {"file": SimpleUploadedFile("note.txt", b"hello")}

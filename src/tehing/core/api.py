@@ -7,6 +7,7 @@ from tehing.core.audit_api import router as events
 from tehing.core.bulk.api import router as jobs
 from tehing.core.duplicates.api import merges
 from tehing.core.duplicates.api import router as duplicates
+from tehing.core.grid.api import router as groups
 from tehing.core.imports.api import router as imports
 from tehing.core.notifications_api import router as notifications
 from tehing.core.recycling.api import router as bin_
@@ -26,3 +27,4 @@ router.add_router("/duplicates", duplicates)
 router.add_router("/merges", merges)
 router.add_router("", webhooks)
 router.add_router("", attachments)
+router.add_router("", groups)

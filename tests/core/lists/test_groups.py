@@ -1,6 +1,7 @@
 """Groups with exact counts and sums that never mix currencies; each opens the list of exactly its records."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tehing.core.access import Invalid
+from tehing.core.custom import actions as custom
 from tehing.core.grid import grouping
 from tehing.core.records import lists, resource
 from tehing.deals import actions as deals
 from tehing.deals.models import Deal, Stage
+from tehing.parties import actions as parties
 from tehing.parties.models import Company
 from tehing.team.models import Role
 
@@ -47,7 +50,7 @@ def found_by(by: Any, url: str, key: str = "deals.deal") -> int:
 
 def test_sums_stand_per_currency(people: dict[str, Any], pipeline: list[Deal]) -> None:
     told = groups(people["head"], "group=stage")
-    assert [(one.count, dict(one.sums.get("Value", {}))) for one in told.groups] == [
+    assert [(one.count, dict(one.sums.get("value", {}))) for one in told.groups] == [
         (3, {"EUR": 300, "USD": 50}),
         (2, {"USD": 7}),
     ]
@@ -99,6 +102,29 @@ def test_a_group_unfolds_on_the_page(doors: dict[str, Client], pipeline: list[De
     assert part.count("data-pk=") == 3
     assert "<html" not in part
     assert doors["head"].get("/deals/?group=colour").status_code == 400
+
+
+def test_companies_stand_by_town_with_their_employees_and_own_numbers_added_up(people: dict[str, Any], book: dict[str, Company]) -> None:
+    said = {"label": "Power", "kind": "number", "record_type": "parties.company", "decimals": 1}
+    custom.create_field(by=people["admin"], data=said)
+    for name, employees, power in (("Alfa", 10, "1.5"), ("Beeta", 5, "2.5"), ("Gamma", 7, None)):
+        data = {"employees": employees, "x_power": None if power is None else Decimal(power)}
+        parties.update_company(pk=book[name].pk, by=people["admin"], data=data)
+    told = groups(people["head"], "group=city&columns=employees,x_power,revenue,founded_year", "parties.company")
+    assert [(one.label, one.count, one.told) for one in told.groups] == [
+        ("Narva", 1, [("Employees", "7"), ("Revenue", "€2,000.00")]),
+        ("Tartu", 3, [("Employees", "15"), ("Power", "4.0"), ("Revenue", "€5,000.00")]),
+        ("Is empty", 1, [("Revenue", "€3,000.00")]),
+    ]
+    for one in told.groups:
+        assert found_by(people["head"], one.url, "parties.company") == one.count
+    assert "name" not in {one.name for one in grouping.groupable(resource("parties.company"), people["head"])}
+
+
+def test_of_many_towns_the_largest_are_shown(people: dict[str, Any], book: dict[str, Company], monkeypatch: Any) -> None:
+    monkeypatch.setattr(grouping, "MOST", 1)
+    told = groups(people["head"], "group=city", "parties.company")
+    assert ([one.label for one in told.groups], told.more) == (["Tartu"], True)
 
 
 def test_a_list_too_long_to_add_up_says_so(

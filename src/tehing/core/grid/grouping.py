@@ -1,4 +1,4 @@
-"""A list as groups: how many records each has and what they come to, per currency, each with the address of its own list.
+"""A list as groups: how many records each has and what they come to, amounts per currency, each with the address of its own list.
 
 One query, whatever the number of rows. Beyond SUMMED rows sums are left out and said to be, and only a field that leads an
 index groups a whole list; the page offers MOST groups.
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, F, Func, Sum, TextField
 from django.db.models.functions import Substr, TruncMonth
 from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -42,21 +42,26 @@ class _Month(Func):
 
 @dataclass
 class Group:
-    """One group: `sums` maps the label of a money column to {currency: minor units}."""
+    """One group: `sums` maps the name of a column to {currency: minor units}, or to {"": sum} when it holds no amounts."""
 
     key: Any
     label: str
     url: str = ""
     count: int = 0
-    sums: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    sums: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    labels: dict[str, str] = field(default_factory=dict)  # of the columns
 
     @property
     def told(self) -> list[tuple[str, str]]:
         """(column, "1 200 € + 50 $"): currencies stand side by side and are never added."""
         return [
-            (label, " + ".join(money.format_money(minor, code) for code, minor in sorted(sums.items(), key=lambda pair: -pair[1])))
-            for label, sums in self.sums.items()
+            (self.labels[name], " + ".join(_said(total, code) for code, total in sorted(sums.items(), key=lambda pair: -pair[1])))
+            for name, sums in self.sums.items()
         ]
+
+
+def _said(total: Any, currency: str) -> str:
+    return money.format_money(total, currency) if currency else number_format(total, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,12 @@ class Grouped:
 
 def groupable(resource: Resource, by: Actor) -> list[Field]:
     """The fields by which this person may group: each record stands in one group only."""
-    return [one for one in resource.seen_by(by) if one.filter and one.listed and resource.kind_of(one) in KINDS]
+    return [one for one in resource.seen_by(by) if one.filter and one.listed and (one.gathers or resource.kind_of(one) in KINDS)]
+
+
+def adding(resource: Resource, columns: list[Field]) -> list[Field]:
+    """Those of the columns that are added up: amounts, and numbers whose sum says something."""
+    return [one for one in columns if (kind := resource.kind_of(one)) == "money" or (kind == "number" and (one.adds_up or one.custom))]
 
 
 def grouped(resource: Resource, by: Actor, params: QueryDict, columns: list[Field]) -> Grouped:
@@ -81,7 +91,7 @@ def grouped(resource: Resource, by: Actor, params: QueryDict, columns: list[Fiel
     if one is None:
         raise Invalid({"group": ["unknown_group"]})
     rows, conditions = lists.matching(resource, by, params)
-    amounts = [each for each in columns if resource.kind_of(each) == "money"]
+    amounts = adding(resource, columns)
     walks_index = _leads_an_index(resource, one) and not conditions and not params.get("q") and not params.get("ids")
     few = (walks_index and not amounts) or _at_most(rows, SUMMED)
     if not (few or walks_index) or (resource.kind_of(one) == "datetime" and not _at_most(rows, INSTANTS)):
@@ -110,19 +120,27 @@ def _leads_an_index(resource: Resource, one: Field) -> bool:
 def _read(resource: Resource, one: Field, rows: Rows, amounts: list[Field]) -> dict[Any, Group]:
     """The largest groups first; a currency more makes a row more, so some spare ones are read."""
     key, expression = _expression(resource, one, summing=bool(amounts))
-    currency = ["currency"] if any(each.custom is None for each in amounts) else []
+    currency = ["currency"] if any(each.custom is None and resource.kind_of(each) == "money" for each in amounts) else []
+    labels = {each.name: resource.label_of(each) for each in amounts}
     sums = {f"sum_{each.name}": Sum(each.path) for each in amounts}
     told = rows.order_by().annotate(**expression) if expression else rows.order_by()
     found: dict[Any, Group] = {}
     for row in told.values(key, *currency).annotate(count_of=Count("pk"), **sums).order_by("-count_of")[: MOST * 5]:
-        group = found.setdefault(row[key], Group(row[key], ""))
+        group = found.setdefault(row[key], Group(row[key], "", labels=labels))
         group.count += row["count_of"]
         for each in amounts:
-            if (total := row[f"sum_{each.name}"]) is not None:
-                own = each.custom.currency if each.custom is not None else row["currency"]
-                sums_of = group.sums[resource.label_of(each)]
-                sums_of[own] = sums_of.get(own, 0) + total if each.custom is not None else total
+            if row[f"sum_{each.name}"] is not None:
+                code, total = _total(resource, each, row)
+                group.sums[each.name][code] = group.sums[each.name].get(code, 0) + total
     return found
+
+
+def _total(resource: Resource, one: Field, row: dict[str, Any]) -> tuple[str, Any]:
+    """(currency, what a row adds): an own number comes in the units that are kept."""
+    total = row[f"sum_{one.name}"]
+    if resource.kind_of(one) == "money":
+        return (one.custom.currency if one.custom is not None else row["currency"]), total
+    return "", one.custom.value(total) if one.custom is not None else total
 
 
 def _expression(resource: Resource, one: Field, *, summing: bool) -> tuple[str, dict[str, Any]]:

@@ -53,6 +53,8 @@ class Field:
     listed: bool = True
     sort: bool = False
     filter: bool = True
+    gathers: bool = False  # a text that many records share, such as a city: a list can be grouped by it
+    adds_up: bool = False  # a number whose sum says something, such as employees
     form: bool = True
     required: bool | None = None  # None: as the model says
     negative: bool = True  # an amount may be below zero

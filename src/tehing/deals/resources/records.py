@@ -211,7 +211,7 @@ register(
             Field(name="company", shown=True),
             Field(name="person"),
             Field(name="lead", listed=False),
-            Field(name="minutes", aliases=("duration",)),
+            Field(name="minutes", adds_up=True, aliases=("duration",)),
             Field(name="location", asked_with=("kind", ("meeting", "video")), aliases=("place", "koht")),
             Field(name="remind", filter=False),
             Field(name="outcome", aliases=("result", "tulemus")),
