@@ -353,15 +353,10 @@ def _call(client: Client, method: str, path: str, name: str, secret: str, world:
     for part, key in selling.OF_A_DEAL:
         path = path.replace(f"{{{part}}}", str(world[key].pk))
     address = re.sub(r"{\w+}", lambda found: str(_key("", pattern, world)), path.replace("{language}", "et"))
-    address += {
-        "duplicate_list": "?record=companies",
-        "duplicate_alike": "?record=companies&name=Pohja",
-        "record_groups": "?group=stage",
-    }.get(name, "")
+    asked = {"duplicate_list": "?record=companies", "duplicate_alike": "?record=companies&name=Pohja", "record_groups": "?group=stage"}
+    address += asked.get(name, "")
     sent: dict[str, Any] = {"headers": {"Authorization": f"Bearer {secret}"} if secret else {}}
-    if name == "record_file_add":
-        sent["data"] = {"file": SimpleUploadedFile("note.txt", b"hello")}
-    elif name == "import_create":
+    if name in ("record_file_add", "import_create"):
         sent["data"] = {"file": SimpleUploadedFile("companies.csv", b"name\nNew one\n")}
     elif method in ("post", "patch", "put"):
         sent |= {"data": json.dumps(_sent(method, name, world, admin)), "content_type": "application/json"}

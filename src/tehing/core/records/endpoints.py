@@ -120,8 +120,8 @@ def _writes_by_name(made: Router, resource: Resource) -> None:
     )
     def put(request: HttpRequest, source: str, external_id: str, data: in_schema(resource, partial=True)) -> HttpResponse:  # type: ignore[valid-type]
         given = data.model_dump(exclude_unset=True)
-        expected = {"version": version_of(request), "exists": existence_of(request)}
-        pk, new = writing.put(resource, name=(source, external_id), by=_by(request), given=given, **expected)
+        name, version, exists = (source, external_id), version_of(request), existence_of(request)
+        pk, new = writing.put(resource, name=name, by=_by(request), given=given, version=version, exists=exists)
         return _written(resource, request, pk, status=201 if new else 200)
 
 
