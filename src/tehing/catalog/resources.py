@@ -51,7 +51,7 @@ plain_record(
         Field(name="name", shown=True, sort=True, aliases=("product", "product name", "item", "toode", "nimi")),
         Field(name="code", shown=True, aliases=("sku", "product code", "item code", "article", "kood")),
         Field(name="kind", shown=True, aliases=("type", "product type")),
-        Field(name="family", shown=True, grows=True, aliases=("series", "product family", "product line", "category", "seeria")),
+        Field(name="family", shown=True, grows="itself", aliases=("series", "product family", "product line", "category", "seeria")),
         Field(name="unit", aliases=("unit of measure", "uom", "ühik")),
         Field(
             name="price",

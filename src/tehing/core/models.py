@@ -240,12 +240,16 @@ class Import(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
     mapping = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)  # what the whole file says about its columns (imports.looking), until it has run
     rows = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    not_tied = models.PositiveIntegerField(default=0)  # rows that are in, but not tied to another row of the file
+    left_empty = models.JSONField(default=dict)  # column -> how many of its values were not taken, and examples
     last_row = models.PositiveIntegerField(default=0)  # the file's row up to which all is committed; a killed run goes on after it
+    tied_row = models.PositiveIntegerField(default=0)  # the same of the second round, in which rows are tied to each other
     batch = models.CharField(max_length=32, blank=True)  # files that came together
     dry_run = models.BooleanField(default=False)
     problem = models.CharField(max_length=500, blank=True)

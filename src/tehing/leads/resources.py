@@ -99,7 +99,7 @@ register(
             Field(name="email", personal=True, aliases=("e-mail", "email address")),
             Field(name="phone", personal=True, kind="phone", shown=True, aliases=("phone number", "mobile", "telefon")),
             Field(name="country", kind="country"),
-            Field(name="channel", shown=True, grows=True, aliases=("lead source", "source", "kanal")),
+            Field(name="channel", shown=True, grows="itself", aliases=("lead source", "source", "kanal")),
             Field(name="product", aliases=("interest", "product interest", "toode")),
             Field(name="owner", shown=True, aliases=("lead owner", "assigned to", "vastutaja")),
             Field(name="closed_reason"),

@@ -154,7 +154,7 @@ register(
                 ),
             ),
             Field(name="relation", shown=True, aliases=("type", "account type", "lifecycle stage")),
-            Field(name="industry", shown=True, grows=True, aliases=("sector", "industry name", "tegevusala")),
+            Field(name="industry", shown=True, grows="itself", aliases=("sector", "industry name", "tegevusala")),
             Field(name="city", shown=True, sort=True, gathers=True, aliases=("billing city", "town", "linn")),
             Field(name="country", kind="country", shown=True, aliases=("office location", "billing country", "location", "riik")),
             Field(
@@ -165,7 +165,7 @@ register(
                 aliases=("number of employees", "employee count", "headcount", "töötajaid"),
             ),
             Field(name="owner", shown=True, aliases=("account owner", "company owner", "hubspot owner", "vastutaja")),
-            Field(name="tags", listed=True),
+            Field(name="tags", listed=True, grows="itself"),
             Field(name="parent", section=_("Identity"), aliases=("subsidiary of", "parent account", "parent company", "emaettevõte")),
             Field(name="registry_code", aliases=("registration number", "company number", "registrikood")),
             Field(name="vat_number", aliases=("vat", "vat id", "kmkr")),
@@ -212,7 +212,12 @@ register(
         fields=(
             Field(name="name", personal=True, shown=True, sort=True, aliases=("full name", "contact", "contact name", "person", "nimi")),
             Field(name="title", personal=True, shown=True, aliases=("job title", "position", "ametinimetus")),
-            Field(name="company", shown=True, aliases=("account", "account name", "company name", "organization", "ettevõte")),
+            Field(
+                name="company",
+                shown=True,
+                grows="asked",
+                aliases=("account", "account name", "company name", "organization", "ettevõte"),
+            ),
             Field(name="email", personal=True, shown=True, sort=True, aliases=("e-mail", "email address", "e-post")),
             Field(name="phone", personal=True, kind="phone", shown=True, aliases=("phone number", "telefon")),
             Field(name="mobile", personal=True, kind="phone", aliases=("mobile phone", "mobiil")),

@@ -54,8 +54,8 @@ register(
         fields=(
             Field(name="name", shown=True, sort=True, aliases=("sales agent", "agent", "full name", "user", "seller", "nimi", "müüja")),
             Field(name="email", shown=True, aliases=("e-mail", "email address")),
-            Field(name="team", shown=True, grows=True, aliases=("regional office", "office", "department", "meeskond", "osakond")),
-            Field(name="manager", shown=True, grows=True, aliases=("manager", "supervisor", "reports to", "juht")),
+            Field(name="team", shown=True, grows="itself", aliases=("regional office", "office", "department", "meeskond", "osakond")),
+            Field(name="manager", shown=True, grows="itself", aliases=("manager", "supervisor", "reports to", "juht")),
             Field(name="roles", shown=True, required=False),
             Field(name="language"),
             Field(name="is_active", shown=True, aliases=("active",)),

@@ -12,7 +12,7 @@ from tehing.core import jobs
 from tehing.core.imports import command
 from tehing.core.models import Import
 from tehing.parties import actions as parties
-from tehing.parties.models import Company
+from tehing.parties.models import Company, Industry
 from tehing.team import actions as team
 from tehing.team.models import User
 
@@ -51,12 +51,14 @@ def test_a_file_goes_from_the_browser_to_its_result(browser: Client) -> None:
     assert b"technolgy" in page.content
     form = {"record": "parties.company", "column": ["account", "sector", "employees"], "start": "yes"}
     form |= {"to:0": "name", "to:1": "industry", "to:2": "employees"}
+    technology = Industry.objects.get(name="Technology")
+    form |= {"field": ["industry"], "value": ["technolgy"], "value:0": f"match:{technology.pk}"}
     browser.post(f"/imports/{run.pk}/", form)
     assert b"progress" in browser.get(f"/imports/{run.pk}/").content
     assert jobs.run_next()
     result = browser.get(f"/imports/{run.pk}/").content.decode()
     assert "employees" in result
-    assert Company.objects.get(name="Alfa").industry.name == "Technology"
+    assert Company.objects.get(name="Alfa").industry == technology
     rejected = b"".join(browser.get(f"/imports/{run.pk}/rejects/").streaming_content).decode()  # type: ignore[attr-defined]
     assert "Gamma,retail,many,4," in rejected
 
@@ -107,7 +109,8 @@ def test_the_api_shows_the_plan_and_runs_it_once(admin: User, client: Client) ->
     plan = {"record": "companies", "mapping": {"account": "name", "sector": "industry"}}
     made = client.post("/api/v1/imports", {"file": file(), "plan": json.dumps(plan)}, headers=headers).json()
     assert [(each["name"], each["target"]) for each in made["columns"]] == [("account", "name"), ("sector", "industry"), ("employees", "")]
-    assert ("technolgy", "match") in {(each["value"], each["do"]) for each in made["questions"]}
+    told = {tuple(each[name] for name in ("value", "do", "label", "certain")) for each in made["questions"]}
+    assert ("technolgy", "empty", "Technology", False) in told  # proposed, and followed only when the plan says so
     address = f"/api/v1/imports/{made['id']}/run"
     assert client.post(address, headers=headers).status_code == 202
     again = client.post(address, headers=headers)

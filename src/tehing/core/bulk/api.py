@@ -137,11 +137,6 @@ def undo_job(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
     return Status(202, _shape(actions.start_undo(pk=pk, by=_by(request))))
 
 
-@router.post("/{int:pk}/retry", response={202: JobOut}, operation_id="jobs_retry", summary="Try failed work again")
-def retry_job(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
-    return Status(202, _shape(jobs.retry(pk=pk, by=_by(request))))
-
-
 @router.post("/{int:pk}/dismissal", response=JobOut, operation_id="jobs_dismiss", summary="Let failed work rest")
 def dismiss_job(request: HttpRequest, pk: int) -> dict[str, Any]:
     """It is counted as a failure no more; what it did stays."""

@@ -13,7 +13,8 @@ from django.db.models import Q
 from tehing.core import clock, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
 from tehing.core.imports import matching, planning, presets, wording
-from tehing.core.imports.planning import MATCH, Plan
+from tehing.core.imports.asking import MATCH, Question
+from tehing.core.imports.planning import Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import candidates
@@ -28,7 +29,7 @@ LASTING = ("currency", "existing", "new", "key", "constants")  # choices that do
 
 def visible_imports(by: Actor) -> Any:
     """One's own; all for whoever may see background work."""
-    rows = Import.objects.order_by("-pk")
+    rows = Import.objects.order_by("-pk").defer("found")
     return rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
 
 
@@ -74,13 +75,18 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
 
 
 @transaction.atomic
-def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False) -> Job:
-    """Begin. A run begins once: a second click or another tab is told so. `here`: the caller carries it out, not the worker."""
+def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False, seen: Sequence[Question] = ()) -> Job:
+    """Begin. A run begins once: a second click or another tab is told so. `here`: the caller carries it out, not the worker.
+
+    `seen` are the questions that somebody was shown and agreed to as they are proposed. Of the others only certain readings are followed.
+    """
     locked = _open(run.pk, by)
     plan = planning.make_plan(locked, by, asked=None)
     if plan.resource is None or not locked_mapping(plan):
         raise Refused("nothing_mapped")
-    _settle(locked, plan, by)
+    if (open_ := planning.undecided(plan)) is not None:
+        raise Refused("number_undecided" if open_.is_number else "date_undecided", column=open_.name, example=open_.example)
+    _settle(locked, plan, by, {(each.field, each.value) for each in seen})
     locked.state, locked.dry_run = Import.State.RUNNING, dry_run
     job = jobs.enqueue(JOB, by=by, here=here, run=locked.pk)
     locked.job = job
@@ -98,7 +104,8 @@ def again(run: Import, *, by: Actor) -> Import:
         raise Refused("file_forgotten")
     tried.rejects.all().delete()
     tried.state, tried.dry_run, tried.last_row, tried.finished_at = Import.State.MAPPED, False, 0, None
-    tried.rows = tried.created = tried.updated = tried.skipped = tried.failed = 0
+    tried.rows = tried.created = tried.updated = tried.skipped = tried.failed = tried.not_tied = tried.tied_row = 0
+    tried.left_empty = {}
     tried.save()
     start(tried, by=by)
     return tried
@@ -120,7 +127,7 @@ def work(job: Job) -> dict[str, Any]:
     run = Import.objects.select_related("by").get(pk=job.arguments["run"])
     workspace.forget()
     run_import(run, run.by, job)
-    return {name: getattr(run, name) for name in ("rows", "created", "updated", "skipped", "failed")}
+    return {name: getattr(run, name) for name in ("rows", "created", "updated", "skipped", "failed", "not_tied")}
 
 
 @transaction.atomic
@@ -188,7 +195,8 @@ def _as_known(run: Import, plan: Plan, record: str) -> None:
         run.choices = {**run.choices, **saved.choices, "saved": saved.name}
     elif last is not None and last.mapping:
         run.record_type, run.mapping, run.source = last.record_type, last.mapping, last.source
-        run.choices = {**run.choices, **{name: last.choices[name] for name in (*LASTING, "multiply") if name in last.choices}}
+        lasting = (*LASTING, "multiply", *(("dates", "decimals") if _is_mended(plan.table.columns) else ()))
+        run.choices = {**run.choices, **{name: last.choices[name] for name in lasting if name in last.choices}}
     run.choices["header"] = header
 
 
@@ -196,6 +204,12 @@ def fingerprint(columns: Sequence[str]) -> str:
     """The same for files with the same columns in any order; what our own list of rejected rows adds does not count."""
     names = sorted({column.casefold() for column in columns} - {name.casefold() for name in wording.added_columns()})
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def _is_mended(columns: Sequence[str]) -> bool:
+    """Our own list of rejected rows, mended: too short to tell by itself how the dates and numbers of the whole file are written."""
+    names = {column.casefold() for column in columns}
+    return any({row.casefold(), reason.casefold()} <= names for row, reason in wording.added_in_each())
 
 
 @transaction.atomic
@@ -226,20 +240,21 @@ def _open(pk: int, by: Actor) -> Import:
     return run
 
 
-def _settle(run: Import, plan: Plan, by: Actor) -> None:
-    """Write every guess down as a decision, so that the run does exactly what was shown; remember confirmed readings."""
+def _settle(run: Import, plan: Plan, by: Actor, seen: set[tuple[str, str]]) -> None:
+    """Write every reading down as a decision, so that the run does exactly what was told; remember what somebody confirmed."""
     assert plan.resource is not None
     run.record_type, run.mapping = plan.resource.key, locked_mapping(plan)
-    values: dict[str, dict[str, Any]] = dict(run.choices.get("values", {}))
+    values: dict[str, dict[str, Any]] = {field: dict(decided) for field, decided in run.choices.get("values", {}).items()}
     for each in plan.questions:
-        do, _, key = each.do.partition(":")
+        confirmed = (each.field, each.value) in seen or each.value in values.get(each.field, {})
+        do, _, key = (each.do if confirmed else each.alone).partition(":")
         values.setdefault(each.field, {})[each.value] = {"do": do, **({"id": _key(each.match, key)} if do == MATCH else {})}
-        if do == MATCH and isinstance(_key(each.match, key), int):
+        if confirmed and do == MATCH and isinstance(_key(each.match, key), int):
             _remember(plan, each.field, each.value, _key(each.match, key), by)
     hints = {column.name: column.hint for column in plan.columns if column.hint}
-    kinds = {column.name: plan.resource.kind_of(found) for column in plan.columns if (found := plan.resource.field(column.target))}
-    dates = {name: hint for name, hint in hints.items() if kinds.get(name) in ("date", "datetime")}
-    decimals = {name: hint for name, hint in hints.items() if kinds.get(name) in ("number", "money", "price")}
+    numbers = {column.name for column in plan.columns if column.is_number}
+    dates = {name: hint for name, hint in hints.items() if name not in numbers}
+    decimals = {name: hint for name, hint in hints.items() if name in numbers}
     run.choices = {**run.choices, "values": values, "dates": dates, "decimals": decimals}
 
 

@@ -10,6 +10,7 @@ from ninja import File, Form, Router, Schema, Status, UploadedFile
 from tehing.core import refusals
 from tehing.core.access import Actor, Invalid, one
 from tehing.core.imports import actions, planning
+from tehing.core.imports.asking import Question
 from tehing.core.imports.targets import candidates
 from tehing.core.models import Import
 from tehing.core.records import by_plural
@@ -19,16 +20,20 @@ MOST = 500  # rejects on one page
 
 
 class ColumnOut(Schema):
-    """A column of the file and the field it goes to; "" is left out."""
+    """A column of the file and the field it goes to; "" is left out. If it is read as "ambiguous", decide: `example` has two readings."""
 
     name: str
     target: str
     read_as: str
+    example: str
     samples: list[str]
 
 
 class ImportQuestionOut(Schema):
-    """A value that is not, letter for letter, a known name, and what is done with it: match, create, empty or reject."""
+    """A value that is not, letter for letter, a known name, and what is done with it: match, create, empty or reject.
+
+    `id` and `label` are what it seems to be. Unless that is `certain`, it is followed only when the plan's `values` say so.
+    """
 
     field: str
     value: str
@@ -47,8 +52,20 @@ class UndoOut(Schema):
     left: int
 
 
+class LeftEmptyOut(Schema):
+    """Values of a column that stand for nothing that is known, and were not added."""
+
+    column: str
+    count: int
+    examples: list[str]
+
+
 class ImportOut(Schema):
-    """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run."""
+    """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run.
+
+    `not_tied` rows are in, but could not be tied to the other row of the file that they name.
+    `more_questions` are beyond those told; `crowded` are fields with too many values to ask about any.
+    """
 
     id: int
     file_name: str
@@ -62,11 +79,15 @@ class ImportOut(Schema):
     updated: int
     skipped: int
     failed: int
+    not_tied: int
+    left_empty: list[LeftEmptyOut]
     undo: UndoOut | None
     created_at: datetime
     finished_at: datetime | None
     columns: list[ColumnOut]
     questions: list[ImportQuestionOut]
+    more_questions: int
+    crowded: list[str]
 
 
 class RejectOut(Schema):
@@ -192,20 +213,25 @@ def _detail(pk: int, by: Actor) -> dict[str, Any]:
     if found.problem or found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
         return shown
     plan = planning.make_plan(found, by)
-    columns = [{"name": each.name, "target": each.target, "read_as": each.hint, "samples": each.samples} for each in plan.columns]
-    return shown | {"rows": plan.table.row_count, "columns": columns, "questions": [_question(each) for each in plan.questions]}
+    names = {"name": "name", "target": "target", "read_as": "hint", "example": "example", "samples": "samples"}
+    columns = [{name: getattr(each, attribute) for name, attribute in names.items()} for each in plan.columns]
+    questions = [_question(each) for each in plan.questions]
+    told = {"columns": columns, "questions": questions, "more_questions": plan.more, "crowded": list(plan.crowded)}
+    return shown | {"rows": plan.table.row_count} | told
 
 
-def _question(each: planning.Question) -> dict[str, Any]:
-    do, _mark, _key = each.do.partition(":")
-    label = each.name or str(dict(each.options).get(each.do, ""))
+def _question(each: Question) -> dict[str, Any]:
+    do, _mark, _key = each.alone.partition(":")
+    label = each.name or str(dict(each.options).get(each.alone, ""))
     return {"field": each.field, "value": each.value, "count": each.count, "do": do, "id": each.match, "label": label, "certain": each.sure}
 
 
 def _shape(found: Import) -> dict[str, Any]:
-    names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
+    names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed", "not_tied")
     told = refusals.sentence(found.problem) if found.problem else ""
-    shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told, "columns": [], "questions": []}
+    shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told}
+    shown |= {"columns": [], "questions": [], "more_questions": 0, "crowded": []}
+    shown["left_empty"] = [{"column": column, **one} for column, one in found.left_empty.items()]
     job = actions.undo_of(found)
     undone = {"state": job.state, **{name: job.arguments.get(name, 0) for name in ("undone", "left")}} if job is not None else None
     return shown | {"undo": undone, "created_at": found.created_at, "finished_at": found.finished_at}

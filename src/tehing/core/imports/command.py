@@ -58,11 +58,11 @@ def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
         _say(f"{found.file_name}: {refusals.sentence(found.problem)} {_where(found)}", error=True)
         return 1
     plan = planning.make_plan(found, by)
-    _tell(found, plan)
+    _tell(found, plan, alone=yes)
     if not yes and input("Import it so? [y/N] ").strip().lower() not in ("y", "yes", "j", "jah"):
         return 1
     try:
-        job = actions.start(found, by=by, dry_run=dry_run, here=True)
+        job = actions.start(found, by=by, dry_run=dry_run, here=True, seen=() if yes else plan.questions)
     except (Refused, Invalid, Forbidden) as no:
         _say(f"{found.file_name}: {refusals.sentence_of(no)}", error=True)
         return 1
@@ -72,22 +72,31 @@ def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
     return _result(started)
 
 
-def _tell(found: Import, plan: Plan) -> None:
+def _tell(found: Import, plan: Plan, *, alone: bool) -> None:
+    """The plan. `alone`: nobody is asked, so that only certain readings are followed."""
     _say(f"{found.file_name}: {plan.table.row_count} rows, {actions.label_of(plan.resource.key) if plan.resource else 'of no known kind'}")
     for column in plan.columns:
         one = plan.resource.field(column.target) if plan.resource else None
         _say(f"  {column.name} → {plan.resource.label_of(one) if plan.resource and one else column.target or '(left out)'}")
     for each in plan.questions:
-        read_as = each.name or dict(each.options).get(each.do, each.do)
-        _say(f"  {each.label}: “{each.value}” ({each.count}×) → {read_as}")
+        do = each.alone if alone else each.do
+        _say(f"  {each.label}: “{each.value}” ({each.count}×) → {dict(each.options).get(do, do)}")
+    if plan.more:
+        _say(f"  … and {plan.more} more values, of which only certain readings are followed")
+    for label in plan.crowded:
+        _say(f"  {label}: too many different values to ask about")
 
 
 def _result(run: Import) -> int:
     tried = " (dry run, nothing saved)" if run.dry_run else ""
     _say(f"  {run.rows} rows = {run.created} created + {run.updated} updated + {run.skipped} skipped + {run.failed} failed{tried}")
+    for column, one in run.left_empty.items():
+        _say(f"  {column}: {one['count']} values left empty, such as {', '.join(f'“{each}”' for each in one['examples'])}")
+    if run.not_tied:
+        _say(f"  {run.not_tied} rows are in, but not tied to the other row that they name")
     for reject in run.rejects.order_by("number")[:20]:
         _say(f"  row {reject.number}, {reject.column or '—'}: {refusals.sentence(reject.code)} {reject.detail}", error=True)
-    return 1 if run.failed else 0
+    return 1 if run.failed or run.not_tied else 0
 
 
 def _where(found: Import) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -52,25 +53,48 @@ _MONTH_NUMBER = _abbreviations()
 _WEEKDAYS = {day[:length] for days in _DAYS for day in days.split() for length in (1, 2, 3, len(day))}
 
 
-def detect_date_order(samples: Iterable[Cell]) -> DateOrder:
-    """Which part comes first, from all samples of a column together; "ambiguous" and "mixed" are to be asked about."""
-    day_first = month_first = year_first = open_ = dotted = 0
-    for sample in samples:
-        found = _NUMERIC.fullmatch(_without_clock(sample)) if isinstance(sample, str) and len(sample) <= _LONGEST else None
+@dataclass
+class DateEvidence:
+    """What the dates of a column tell about their order, gathered cell by cell. `example` is the first that can be read in two ways."""
+
+    day_first: int = 0
+    month_first: int = 0
+    year_first: int = 0
+    open: int = 0
+    dotted: int = 0
+    example: str = ""
+
+    def add(self, cell: Cell, times: int = 1) -> None:
+        """One cell, which occurs so many times."""
+        if not isinstance(cell, str):
+            return
+        found = _NUMERIC.fullmatch(cell) or (_NUMERIC.fullmatch(_without_clock(cell)) if len(cell) <= _LONGEST else None)
         if not found:
-            year_first += isinstance(sample, str) and bool(_COMPACT.fullmatch(sample.strip()))
-            continue
+            self.year_first += times * bool(_COMPACT.fullmatch(cell.strip()))
+            return
         first, second = int(found[1]), int(found[3])
         if len(found[1]) == 4:
-            year_first += 1
+            self.year_first += times
         elif first > 12 >= second:
-            day_first += 1
+            self.day_first += times
         elif second > 12 >= first:
-            month_first += 1
+            self.month_first += times
         else:
-            open_ += 1
-            dotted += found[2] == "."
-    return _verdict(day_first, month_first, year_first, open_, dotted)
+            self.open += times
+            self.dotted += times * (found[2] == ".")
+            self.example = self.example or cell
+
+    def order(self) -> DateOrder:
+        """Which part comes first; "ambiguous" and "mixed" are to be asked about."""
+        return _verdict(self.day_first, self.month_first, self.year_first, self.open, self.dotted)
+
+
+def detect_date_order(samples: Iterable[Cell]) -> DateOrder:
+    """Which part comes first, from all samples of a column together; "ambiguous" and "mixed" are to be asked about."""
+    found = DateEvidence()
+    for sample in samples:
+        found.add(sample)
+    return found.order()
 
 
 def _verdict(day_first: int, month_first: int, year_first: int, open_: int, dotted: int) -> DateOrder:

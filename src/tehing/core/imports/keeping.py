@@ -17,7 +17,7 @@ def forget_files() -> None:
     """Forget the files of imports begun more than DAYS days ago, but for one that still runs. What they brought in stays."""
     for key in _due().values_list("sha256", flat=True).distinct():
         with transaction.atomic():
-            _due().filter(sha256=key).update(file_kept=False)
+            _due().filter(sha256=key).update(file_kept=False, found={})
             if not Import.objects.filter(sha256=key, file_kept=True).exists():
                 transaction.on_commit(partial(storage.store().remove, "imports", key))
 

@@ -1,19 +1,33 @@
 """What the words of a looked-up column stand for."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tehing.core.access import Actor
-from tehing.core.imports import matching, planning
-from tehing.core.imports.planning import CREATE, MATCH, REJECT
+from tehing.core.imports import asking, matching
+from tehing.core.imports.asking import CREATE, EMPTY, MATCH, REJECT
 from tehing.core.imports.problems import ValueProblem
+from tehing.core.imports.table import Table
 from tehing.core.imports.values import parts_of
 from tehing.core.models import ExternalId, Import
 from tehing.core.records import Field, Resource
 
 _SEVERAL = re.compile(r"\d+(;\s*\d+)+")
 HELD = 20_000  # records of a referenced type kept in memory
+EXAMPLES = 5  # values that were not taken, told for each column
+
+
+def tell(told: Mapping[str, Any], missed: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """What is kept of the values that were left empty, with more of them: for each column how many, and some examples."""
+    found = {column: {"count": one["count"], "examples": list(one["examples"])} for column, one in told.items()}
+    for column, text in missed:
+        one = found.setdefault(column, {"count": 0, "examples": []})
+        one["count"] += 1
+        if len(one["examples"]) < EXAMPLES and (short := text[:80].replace("\x00", "")) not in one["examples"]:
+            one["examples"].append(short)
+    return found
 
 
 class Names:
@@ -22,22 +36,28 @@ class Names:
     `load` reads all that a chunk needs with a few queries; then there is none per row.
     """
 
-    def __init__(self, run: Import, resource: Resource, one: Field, by: Actor) -> None:
+    def __init__(self, run: Import, table: Table, resource: Resource, one: Field, by: Actor) -> None:
         self.resource, self.one, self.by, self.source = resource, one, by, run.source
         self.kind = resource.kind_of(one)
         self.fixed = self.kind in ("choice", "country")
-        known = planning.known_names(resource, one, by)
+        known = asking.known_names(resource, one, by)
         self.decided: dict[str, Any] = run.choices.get("values", {}).get(one.name, {})
-        self.unknown = planning.CREATE if planning.may_grow(resource, one, by) else planning.EMPTY
+        self.unknown = CREATE if asking.growth_of(resource, one, by, table) == "itself" else EMPTY
         self.names = {matching.tidy(name): key for key, name in known.items()}
-        self.names |= {matching.tidy(raw): key for raw, key in planning.remembered(resource, one).items() if key in known}
+        times = Counter(map(matching.tidy, known.values())) if len(self.names) < len(known) else Counter()
+        self.doubled = {name for name, count in times.items() if count > 1}  # only somebody's decision tells which is meant
+        told = {matching.tidy(raw): key for raw, key in asking.remembered(resource, one).items() if key in known}
+        self.names |= told
+        self.doubled -= told.keys()
         if self.fixed:
             self.names |= {str(key).casefold(): key for key in known}
-        self.whole = self.fixed or len(known) < planning.KNOWN  # all names are known, so none needs to be asked for
+        self.whole = self.fixed or len(known) < asking.KNOWN  # all names are known, so none needs to be asked for
         self.external: dict[str, int] = {}
         self.asked: set[str] = set()
         self.rows: dict[Any, Any] = {}
         self.found: dict[str, Any] = {}  # text -> what it stood for before in this run
+        self.made: dict[str, int] = {}  # names added since the last commit
+        self.missed: list[str] = []  # of the text last asked about: what stands for nothing
 
     def load(self, texts: Iterable[str]) -> None:
         """Read what these texts may stand for, unless it is known."""
@@ -58,16 +78,36 @@ class Names:
             self.rows |= {key: found.get(key) for key in missing}
 
     def value(self, text: str) -> Any:
-        """What the text stands for: a code, a record, several records, or nothing."""
+        """What the text stands for: a code, a record, several records, or nothing. `missed` tells what of it stands for nothing."""
+        self.missed = []
         if not text:
             return None
         if self.kind == "references":
-            return [found for part in self._parts(text) if (found := self._one(part)) is not None]
+            return [found for part in self._parts(text) if (found := self._sought(part)) is not None]
         if (known := self.found.get(text)) is not None:
             return known
-        found = self._one(self._plainly(text))
+        found = self._sought(self._plainly(text))
         if found is not None:
             self.found[text] = found
+        return found
+
+    def kept(self) -> None:
+        """What was added is there for good."""
+        self.made.clear()
+
+    def forget(self) -> None:
+        """What was added is there no longer: it belonged to a trial."""
+        for name, pk in self.made.items():
+            self.names.pop(name, None)
+            self.rows.pop(pk, None)
+        if self.made:
+            self.found.clear()
+        self.made.clear()
+
+    def _sought(self, text: str) -> Any:
+        found = self._one(text)
+        if found is None:
+            self.missed.append(text)
         return found
 
     def _parts(self, text: str) -> list[str]:
@@ -81,7 +121,7 @@ class Names:
         target = self.resource.target_of(self.one)
         ids = ExternalId.objects.filter(record_type=target.key, source=self.source, external_id__in=wanted)
         self.external.update(ids.values_list("external_id", "record_id"))
-        self.external.update(planning.numbered(target, self.by, wanted))
+        self.external.update(asking.numbered(target, self.by, wanted))
         if not self.whole:
             rows = target.visible(self.by).filter(**{f"{target.title}__in": wanted}).order_by("-pk")
             self.names |= {matching.tidy(str(name)): pk for pk, name in rows.values_list("pk", target.title)}
@@ -92,7 +132,8 @@ class Names:
             return decision.get("id")
         if text in self.external:
             return self.external[text]
-        return self.names.get(matching.tidy(text))
+        name = matching.tidy(text)
+        return self.names.get(name) if name not in self.doubled or self.fixed else None
 
     def _one(self, text: str) -> Any:
         decision = self.decided.get(text)
@@ -118,9 +159,19 @@ class Names:
 
     def _add(self, text: str) -> Any:
         target = self.resource.target_of(self.one)
-        known = self.names.get(matching.tidy(text))
+        name = matching.tidy(text)
+        known = self.names.get(name) or self._alike(target, text)
         if known is not None:
             return self._row(known)
         made = target.create(by=self.by, data={target.title: text})
-        self.names[matching.tidy(text)], self.rows[made.pk] = made.pk, made
+        self.names[name] = self.made[name] = made.pk
+        self.rows[made.pk] = made
         return made
+
+    def _alike(self, target: Resource, text: str) -> Any:
+        """The one record of that name, whatever its legal form and whoever added it a moment ago: no second one is made."""
+        if target.alike is None:
+            return None
+        key = target.alike.key(target.model(**{target.title: text}))
+        found = list(target.visible(self.by).filter(name_key=key).values_list("pk", flat=True)[:2]) if key else []
+        return found[0] if len(found) == 1 else None

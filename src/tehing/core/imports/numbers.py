@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -33,6 +34,7 @@ _MINUS = str.maketrans("\u2212\u2013\u2012\ufe63\uff0d", "-----")
 _CODE = re.compile(r"^([A-Za-z]{3})(?=[\s\d(.,+-])|(?<=[\s\d).,-])([A-Za-z]{3})$")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+|[0-9]+[.,]", re.ASCII)
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}", re.ASCII)
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)  # one and a bit, or a thousand
 _LONGEST = 40
 
 
@@ -73,19 +75,42 @@ def parse_number(cell: Cell, decimal: DecimalMark = "none") -> Decimal | None:
     return -number if negative else number
 
 
+@dataclass
+class DecimalEvidence:
+    """Which decimal marks the cells of a column show. `example` is the first that can be read in two ways."""
+
+    seen: set[str] = field(default_factory=set)
+    example: str = ""
+
+    def add(self, cell: Cell) -> None:
+        """One cell. Most say nothing new, and looking closely takes long."""
+        if not isinstance(cell, str):
+            return
+        points, commas = cell.count("."), cell.count(",")
+        if points == 0 == commas or (points == 1 and not commas and "." in self.seen) or (commas == 1 and not points and "," in self.seen):
+            return
+        evidence = "?" if _EITHER.fullmatch(cell) else _evidence(cell)
+        if evidence == "?":
+            self.example = self.example or cell
+        self.seen.add(evidence)
+
+    def mark(self) -> DecimalMark:
+        """The decimal mark of the column; "none" when no cell has a mark at all."""
+        if {".", ","} <= self.seen:
+            return "mixed"
+        if "." in self.seen:
+            return "."
+        if "," in self.seen:
+            return ","
+        return "ambiguous" if "?" in self.seen else "none"
+
+
 def detect_decimal(samples: Iterable[Cell]) -> DecimalMark:
     """The decimal mark of a column, from all its samples together; "none" when no cell has a mark at all."""
-    seen: set[str] = set()
+    found = DecimalEvidence()
     for sample in samples:
-        if isinstance(sample, str) and not is_blank(sample):
-            seen.add(_evidence(sample))
-    if {".", ","} <= seen:
-        return "mixed"
-    if "." in seen:
-        return "."
-    if "," in seen:
-        return ","
-    return "ambiguous" if "?" in seen else "none"
+        found.add(sample)
+    return found.mark()
 
 
 def _evidence(sample: str) -> str:

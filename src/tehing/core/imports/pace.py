@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tehing.core import clock
+from tehing.core import clock, jobs
 from tehing.core.models import Job
 
 SMOOTH = 0.2  # weight of the latest chunk in the rate
@@ -12,12 +12,11 @@ FIRST = 3.0  # seconds to watch before anything is said
 
 
 class Pace:
-    """Measured on the way; kept with the job, so that the page can tell it."""
+    """Measured on the way; kept with the job, so that the page can tell it. `done` of `total` were done before."""
 
-    def __init__(self, job: Job | None, total: int) -> None:
-        self.total = total
+    def __init__(self, job: Job | None, total: int, done: int = 0) -> None:
+        self.total, self.done = total, done
         self.began = self.last = clock.now()
-        self.done = job.done if job is not None else 0
         self.rate = 0.0  # rows a second
         self.first: str = job.arguments.get("first_end", "") if job is not None else ""
 
@@ -37,13 +36,23 @@ class Pace:
 
 
 def told(job: Job | None) -> dict[str, Any]:
-    """For the page: the end, seconds left, and whether it is later than was said at first."""
-    if job is None or "end" not in job.arguments:
+    """For the page: how far it is, the end, and whether it is later than was said at first, or than it is now.
+
+    A worker that has fallen silent promises nothing: `silent` is when it was last heard of.
+    """
+    if job is None:
         return {}
-    now, end, first = clock.now(), _moment(job.arguments["end"]), _moment(job.arguments["first_end"])
+    rounds, now = job.arguments.get("rounds", 1), clock.now()
+    rows = (job.total or 0) // rounds
+    found = {"share": 100 * job.done // job.total if job.total else 0, "rows": rows, "tied": max(0, job.done - rows)}
+    if job.beat_at is not None and now - job.beat_at > jobs.SILENCE:
+        return found | {"silent": job.beat_at}
+    if "end" not in job.arguments:
+        return found
+    end, first = _moment(job.arguments["end"]), _moment(job.arguments["first_end"])
     began = job.started_at or job.created_at
     late = (end - began) > LATE * (first - began)
-    return {"end": end, "left": max(0, int((end - now).total_seconds())), "late": late, "first": first, "rate": job.arguments["rate"]}
+    return found | {"end": end, "passed": end < now, "late": late, "first": first, "rate": job.arguments["rate"]}
 
 
 def _moment(text: str) -> datetime:

@@ -1,36 +1,24 @@
 """What an import would do, laid out for a person to correct: columns, spellings, dates, amounts."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext_lazy as _
-
-from tehing.core import money, places, storage
-from tehing.core.access import Actor, Refused, Scope
-from tehing.core.imports import mapping, matching, presets
-from tehing.core.imports.dates import detect_date_order
-from tehing.core.imports.numbers import detect_decimal
+from tehing.core import money, storage
+from tehing.core.access import Actor, Refused
+from tehing.core.imports import looking, mapping, presets
+from tehing.core.imports.asking import Question, ask, asked_columns, own_names, takes_several
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
 from tehing.core.imports.targets import OWN, candidates, targets_of
-from tehing.core.imports.values import parts_of, word_of
-from tehing.core.models import ExternalId, Import, RememberedValue
-from tehing.core.records import Field, Resource
+from tehing.core.models import Import
+from tehing.core.records import Resource
 from tehing.core.records import resource as resource_of
 
-ASKED = 300  # values shown to a person; the rule for unknown ones holds for the rest
+ASKED = 300  # values shown to a person
 OPENED = 16  # files of which is kept how they are written
-MANY = 5_000  # distinct values of a reference; of more nothing is asked
-KNOWN = 200_000  # names of existing records that values are compared with
-MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
-DO = {CREATE: _("Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
+DATES, NUMBERS = ("date", "datetime"), ("number", "money", "price")
 
 
 @dataclass(frozen=True)
@@ -42,23 +30,9 @@ class Column:
     target: str
     why: str
     hint: str = ""  # date order or decimal sign found
+    example: str = ""  # a cell that can be read in two ways, when the whole column leaves it open
     is_number: bool = False
     times: int = 1  # what amounts are multiplied by: a file may hold millions
-
-
-@dataclass(frozen=True)
-class Question:
-    """A value of the file that is not, letter for letter, an existing record: what it is taken for."""
-
-    field: str
-    label: str
-    value: str
-    count: int
-    do: str
-    match: Any
-    name: str
-    sure: bool
-    options: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +44,8 @@ class Plan:
     columns: list[Column]
     questions: list[Question]
     settled: int  # values that need no question
+    more: int = 0  # questions that are not shown
+    crowded: tuple[str, ...] = ()  # fields with more values than anybody would answer for
     notices: list[Notice] = field(default_factory=list)
     money: bool = False
     by: Actor | None = None
@@ -108,13 +84,33 @@ def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:
     resource = _kind_of_file(run, table, by)
     if resource is None:
         bare = [Column(name, _words(samples[name]), "", "") for name in table.columns]
-        return Plan(table, None, bare, [], 0, table.warnings)
+        return Plan(table, None, bare, [], 0, notices=table.warnings)
     chosen = _mapping(run, table, samples, resource, by)
-    columns = [_column(run, resource, name, samples[name], chosen) for name in table.columns]
-    fields = {target: resource.field(target) for target in chosen.values() if resource.field(target)}
-    questions, settled = _questions(run, table, resource, chosen, by)
-    amounts = any(one is not None and resource.kind_of(one) in ("money", "price") for one in fields.values())
-    return Plan(table, resource, columns, questions[:asked], settled, table.warnings, amounts, by)
+    kinds = {column: resource.kind_of(one) for column, target in chosen.items() if (one := resource.field(target))}
+    looking.look_through(run, table, _wanted(resource, chosen, kinds))
+    columns = [_column(run, name, samples[name], chosen, kinds.get(name, "")) for name in table.columns]
+    found = ask(run, table, resource, chosen, by)
+    shown = found.questions[:asked]
+    more = len(found.questions) - len(shown)
+    amounts = any(kind in ("money", "price") for kind in kinds.values())
+    return Plan(table, resource, columns, shown, found.settled, more, found.crowded, table.warnings, amounts, by)
+
+
+def _wanted(resource: Resource, chosen: Mapping[str, str], kinds: Mapping[str, str]) -> looking.Wanted:
+    """What the whole file must be asked. Our own export says dates and amounts in one way only."""
+    ours = OWN in chosen.values()
+    looked_up = asked_columns(resource, chosen)
+    return looking.Wanted(
+        dates={column for column, kind in kinds.items() if kind in DATES and not ours},
+        decimals={column for column, kind in kinds.items() if kind in NUMBERS and not ours},
+        words={column: takes_several(resource, one) for column, one in looked_up.items()},
+        named={column: names for column, one in looked_up.items() if (names := own_names(resource, one, chosen))},
+    )
+
+
+def undecided(plan: Plan) -> Column | None:
+    """The first column whose cells can all be read in two ways and for which nobody has said which is meant."""
+    return next((one for one in plan.columns if one.hint == "ambiguous"), None)
 
 
 def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
@@ -141,196 +137,23 @@ def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resou
     return {one.column: one.target for one in found if one.target}
 
 
-def _column(run: Import, resource: Resource, name: str, samples: list[Cell], chosen: Mapping[str, str]) -> Column:
+def _column(run: Import, name: str, samples: list[Cell], chosen: Mapping[str, str], kind: str) -> Column:
     target = chosen.get(name, "")
-    ours = OWN in chosen.values()  # our own export says dates and amounts in one way only
-    one = resource.field(target)
-    kind = resource.kind_of(one) if one is not None else ""
-    hint = ""
-    if kind in ("date", "datetime"):
-        hint = run.choices.get("dates", {}).get(name) or ("ymd" if ours else detect_date_order(samples))
-    number = kind in ("number", "money", "price")
+    ours = OWN in chosen.values()
+    hint = example = ""
+    if kind in DATES:
+        hint, example = ("ymd", "") if ours else looking.order_of(run, name)
+        hint = run.choices.get("dates", {}).get(name) or hint
+    number = kind in NUMBERS
     if number:
-        hint = run.choices.get("decimals", {}).get(name) or ("." if ours else detect_decimal(samples))
+        hint, example = (".", "") if ours else looking.mark_of(run, name)
+        hint = run.choices.get("decimals", {}).get(name) or hint
     times = int(run.choices.get("multiply", {}).get(target, 1)) if number else 1
-    return Column(name, _words(samples), target, "", hint, number, times)
+    return Column(name, _words(samples), target, "", hint, example, number, times)
 
 
 def _words(samples: list[Cell]) -> list[str]:
     return list(dict.fromkeys(text_of(cell) for cell in samples))[:3]
-
-
-def asks_values(resource: Resource, one: Field) -> bool:
-    """Fields whose values are looked up among known names."""
-    return resource.kind_of(one) in ("reference", "references", "choice", "country")
-
-
-def _questions(run: Import, table: Table, resource: Resource, chosen: Mapping[str, str], by: Actor) -> tuple[list[Question], int]:
-    asked = {column: one for column, target in chosen.items() if (one := resource.field(target)) and asks_values(resource, one)}
-    counts = _distinct(resource, table, asked)
-    questions: list[Question] = []
-    settled = 0
-    for column, one in asked.items():
-        found, plain = _questions_of(run, resource, one, counts[column], by, _own_titles(resource, one, table, chosen))
-        questions += found
-        settled += plain
-    return questions, settled
-
-
-def _distinct(resource: Resource, table: Table, asked: Mapping[str, Field]) -> dict[str, Counter[str]]:
-    """How often each value occurs in the columns asked about; a column with too many to ask about is not counted further."""
-    counts: dict[str, Counter[str]] = {column: Counter() for column in asked}
-    places_of = {column: table.columns.index(column) for column in asked}
-    several = {column for column, one in asked.items() if resource.kind_of(one) == "references"}
-    for row in table.rows():
-        if row.reject:
-            continue
-        for column, at in places_of.items():
-            text = word_of(row.cells[at])
-            if text:
-                counts[column].update(parts_of(text) if column in several else (text,))
-        for column in [column for column in places_of if len(counts[column]) > MANY]:
-            del places_of[column]
-        if not places_of:
-            break
-    return counts
-
-
-def _own_titles(resource: Resource, one: Field, table: Table, chosen: Mapping[str, str]) -> set[str]:
-    """Names that the file itself brings: a parent company may stand in a later row."""
-    if resource.kind_of(one) != "reference" or resource.target_of(one) is not resource:
-        return set()
-    column = next((name for name, target in chosen.items() if target == resource.title), None)
-    if column is None:
-        return set()
-    at = table.columns.index(column)
-    return {matching.tidy(word_of(row.cells[at])) for row in table.rows() if not row.reject}
-
-
-def _questions_of(
-    run: Import, resource: Resource, one: Field, counts: Counter[str], by: Actor, own: set[str]
-) -> tuple[list[Question], int]:
-    if len(counts) > MANY:
-        return [], len(counts)  # nobody answers so many questions: exact names and identifiers count, the rest stays empty
-    known, creatable = known_names(resource, one, by, counts), may_grow(resource, one, by)
-    tied = _tied(run, resource, one, counts, by)
-    decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
-    companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
-    found: list[Question] = []
-    settled = 0
-    for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
-        tidied = matching.tidy(each.value)
-        if each.value in tied or tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
-            settled += 1
-            continue
-        decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
-        match = decision.get("id") if decision["do"] == MATCH else None
-        found.append(_question(resource, one, known, creatable, each, decision["do"], match))
-    return found, settled
-
-
-def _question(
-    resource: Resource, one: Field, known: Mapping[Any, str], creatable: bool, each: matching.Proposal, do: str, match: Any
-) -> Question:
-    near = [key for key in dict.fromkeys((match, each.match, *each.others)) if key is not None and key in known]
-    if len(known) <= 60:
-        near += [key for key in known if key not in near]
-    options = [(f"{MATCH}:{key}", str(known[key])) for key in near]
-    options += [(what, str(label)) for what, label in DO.items() if what != CREATE or creatable]
-    return Question(
-        field=one.name,
-        label=resource.label_of(one),
-        value=each.value,
-        count=each.count,
-        do=f"{MATCH}:{match}" if do == MATCH else do,
-        match=match,
-        name=str(known.get(match, "")),
-        sure=each.certainty == "certain",
-        options=options,
-    )
-
-
-def _first_decision(each: matching.Proposal, creatable: bool, *, required: bool) -> dict[str, Any]:
-    if each.match is not None:
-        return {"do": MATCH, "id": each.match}
-    if creatable:
-        return {"do": CREATE}
-    return {"do": REJECT if required else EMPTY}
-
-
-def _is_required(resource: Resource, one: Field) -> bool:
-    found = resource.model_field(one)
-    return one.required if one.required is not None else not (found.blank or found.has_default())
-
-
-def may_grow(resource: Resource, one: Field, by: Actor) -> bool:
-    """Whether unknown names may be added to the referenced list."""
-    if not one.grows or resource.kind_of(one) not in ("reference", "references"):
-        return False
-    return by.rights.scope(resource.target_of(one).key, "create") is not Scope.NONE
-
-
-NUMBERED = re.compile(r"(.+) \[(\d{1,18})\]", re.DOTALL)  # how our own export tells records of one name apart
-
-
-def numbered(target: Resource, by: Actor, texts: Iterable[str]) -> dict[str, int]:
-    """Of texts such as “Alfa [17]” those that name an existing record together with its number."""
-    found = {text: (match.group(1), int(match.group(2))) for text in texts if (match := NUMBERED.fullmatch(text))}
-    if not found:
-        return {}
-    rows = target.visible(by).filter(pk__in={pk for _title, pk in found.values()})
-    titles = dict(rows.values_list("pk", target.title))
-    return {text: pk for text, (title, pk) in found.items() if pk in titles and matching.tidy(str(titles[pk])) == matching.tidy(title)}
-
-
-def _tied(run: Import, resource: Resource, one: Field, counts: Mapping[str, int], by: Actor) -> set[str]:
-    """Values that are the other system's identifiers of records which came before, or names with our own numbers."""
-    if resource.kind_of(one) not in ("reference", "references"):
-        return set()
-    known = ExternalId.objects.filter(record_type=resource.target_of(one).key, source=run.source, external_id__in=list(counts)[:KNOWN])
-    return set(known.values_list("external_id", flat=True)) | numbered(resource.target_of(one), by, counts).keys()
-
-
-def known_names(resource: Resource, one: Field, by: Actor, wanted: Iterable[str] = ()) -> dict[Any, str]:
-    """Key -> name of what a value of this field may mean. Where there are too many, those that are `wanted` letter for letter."""
-    kind = resource.kind_of(one)
-    if kind == "country":
-        return dict(places.country_choices(get_language() or "en"))
-    if kind == "choice":
-        return _labels(resource, one)
-    target = resource.target_of(one)
-    names = target.visible(by).values_list("pk", target.title)
-    found = {pk: str(title) for pk, title in names.order_by("pk")[:KNOWN] if title}
-    if len(found) < KNOWN or not (listed := list(wanted)[:MANY]):
-        return found
-    return found | {pk: str(title) for pk, title in names.filter(**{f"{target.title}__in": listed})}
-
-
-def remembered(resource: Resource, one: Field) -> dict[str, Any]:
-    """What people confirmed before, and other names that the rooms know of."""
-    rows = RememberedValue.objects.filter(record_type=resource.key, field=one.name, target_id__isnull=False)
-    known: dict[str, Any] = dict(one.also_called()) if one.also_called is not None else {}
-    if resource.kind_of(one) in ("choice", "country"):
-        return known | spelled_out(resource, one)
-    return known | dict(rows.values_list("raw", "target_id"))
-
-
-def spelled_out(resource: Resource, one: Field) -> dict[str, Any]:
-    """Codes and names of a fixed list in every language of the product: what runs in the background speaks another one."""
-    kind = resource.kind_of(one)
-    if kind == "country":
-        return dict(places.names_of_countries())
-    if kind != "choice":
-        return {}
-    found: dict[str, Any] = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            found |= {matching.tidy(name): key for key, name in _labels(resource, one).items()}
-    return found | {matching.tidy(key): key for key in _labels(resource, one)}
-
-
-def _labels(resource: Resource, one: Field) -> dict[str, str]:
-    return {str(value): str(label) for value, label in (one.choices or resource.model_field(one).flatchoices)}
 
 
 def currency_of(run: Import) -> str:

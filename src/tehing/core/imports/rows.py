@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tehing.core.access import Actor
-from tehing.core.imports import planning
+from tehing.core.imports import asking, planning
 from tehing.core.imports.cells import BadCell, currency_in, minor_units, reader_for
 from tehing.core.imports.names import Names
 from tehing.core.imports.problems import ValueProblem
@@ -25,6 +25,7 @@ class Taken:
     values: dict[str, Any] = field(default_factory=dict)
     external: str = ""
     problem: BadCell | None = None
+    missed: list[tuple[str, str]] = field(default_factory=list)  # column and value that stands for nothing
 
 
 class Rows:
@@ -36,7 +37,7 @@ class Rows:
         self.at = {column: table.columns.index(column) for column in self.columns}
         self.named_by = [(target, self.at[column]) for column, target in self.columns.items() if target in (OWN, EXTERNAL)]
         self.fields = {column: one for column, target in self.columns.items() if (one := resource.field(target))}
-        self.looked_up = {column: one for column, one in self.fields.items() if planning.asks_values(resource, one)}
+        self.looked_up = {column: one for column, one in self.fields.items() if asking.asks_values(resource, one)}
         self.readers = [
             (column, one.name, self.at[column], reader_for(run, resource, one, column, by))
             for column, one in self.fields.items()
@@ -44,7 +45,7 @@ class Rows:
         ]
         self.kinds = {one.name: resource.kind_of(one) for one in self.fields.values()}
         self.amounts = [column for column, one in self.fields.items() if self.kinds[one.name] in ("money", "price")]
-        self.names = {one.name: Names(run, resource, one, by) for one in self.looked_up.values()}
+        self.names = {one.name: Names(run, table, resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
         self.words = [(column, one.name, self.at[column]) for column, one in self.looked_up.items() if column not in self.later]
         self.beside = [(one.name, one.settled(by), told) for one in resource.fields if one.settled and (told := self._beside(one))]
@@ -101,16 +102,20 @@ class Rows:
         if one.problem is not None:
             raise one.problem
         for column, target, at in self.words:
+            names = self.names[target]
             try:
-                value = self.names[target].value(word_of(one.row.cells[at]))
+                value = names.value(word_of(one.row.cells[at]))
             except ValueProblem as no:
                 raise BadCell(column, no.code, no.detail) from no
+            if names.missed:
+                one.missed += [(column, text) for text in names.missed]
             if value not in (None, "", []):
                 one.values[target] = value
         for name, settle, columns in self.beside:
             told = {target: word for target, at in columns if (word := word_of(one.row.cells[at]))}
             if (value := settle(one.values.get(name), told)) is not None:
                 one.values[name] = value
+                one.missed = [(column, text) for column, text in one.missed if self.columns[column] != name]
         if self.amounts:
             one.values = self._with_money(one.values, {column: one.row.cells[self.at[column]] for column in self.amounts})
 
@@ -137,3 +142,8 @@ class Rows:
         columns = [*self.words, *((column, self.fields[column].name, self.at[column]) for column in self.later if later)]
         for _column, name, at in columns:
             self.names[name].load({word_of(row.cells[at]) for row in rows if not row.reject})
+
+    def keep(self, *, forget: bool = False) -> None:
+        """What was added to referenced lists is there for good, or belonged to a trial and is gone."""
+        for each in self.names.values():
+            each.forget() if forget else each.kept()

@@ -12,16 +12,17 @@ from django.db import DataError, IntegrityError, transaction
 from tehing.core import actions as core
 from tehing.core import clock, external, inserts, outbox, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown
-from tehing.core.imports import matching, planning
+from tehing.core.imports import planning
 from tehing.core.imports.cells import BadCell
 from tehing.core.imports.elsewhere import Elsewhere
 from tehing.core.imports.known import Known, Waiting
+from tehing.core.imports.names import tell
 from tehing.core.imports.pace import Pace
 from tehing.core.imports.rows import Rows, Taken
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Row
 from tehing.core.imports.targets import OWN, may_import
-from tehing.core.imports.values import word_of
+from tehing.core.imports.tying import DryRun, Tying
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
 from tehing.core.records import Edit, Resource
@@ -31,10 +32,6 @@ CHUNK = 1_000
 COUNTS = ("created", "updated", "skipped", "failed")
 
 _REFUSALS = (BadCell, Invalid, Refused, Forbidden, Conflict, Unknown, IntegrityError, DataError)  # about a row; others end the run
-
-
-class DryRun(Exception):
-    """Ends a chunk's transaction so that nothing of it stays."""
 
 
 def run_import(run: Import, by: Actor, job: Job | None = None) -> Import:
@@ -64,17 +61,20 @@ class Runner:
         self.undone: set[int] = set()  # made in earlier chunks of a trial
         self.versions: dict[int, int] = {}  # of the chunk's records
         self.differs = core.comparison(self.resource)
-        self.pace = Pace(job, self.table.row_count)
+        self.rounds = 2 if self.rows.later else 1
+        self.pace = Pace(job, self.rounds * self.table.row_count, run.rows)
 
     def run(self) -> None:
         """Chunk after chunk; then the references between rows of the file; then the end is written."""
         rows = (row for row in self.table.rows() if row.number > self.run_.last_row)
         while chunk := list(islice(rows, CHUNK)):
             self._chunk([self.rows.read(row) for row in chunk])
-        if self.rows.later and not self.run_.dry_run:
-            self._tie()
+        if self.rows.later:
+            Tying(self).run(CHUNK)
         self.run_.state, self.run_.finished_at = Import.State.DONE, clock.now()
-        self.run_.save(update_fields=["state", "finished_at"])
+        if not self.run_.dry_run:
+            self.run_.found = {}  # words of the file, needed no longer
+        self.run_.save(update_fields=["state", "finished_at", "found"])
 
     def _chunk(self, chunk: list[Taken]) -> None:
         self.fresh.clear()
@@ -88,9 +88,11 @@ class Runner:
                 self.known.keep()
                 self.elsewhere.keep()
                 self._write(chunk, tally, rejects)
+            self.rows.keep()
         except DryRun:
             self.undone |= self.fresh
             self.known.forget()
+            self.rows.keep(forget=True)
             with transaction.atomic():
                 self._write(chunk, tally, rejects)
 
@@ -125,6 +127,7 @@ class Runner:
                     self._ask_needed(one)
                     waiting.put(one.row, one.values, one.external, [*marks, *names])
                 else:
+                    one.missed.clear()  # nothing of the row was wanted
                     tally["skipped"] += 1
             except _REFUSALS as no:
                 rejects.append(self._rejected(one.row, no))
@@ -204,24 +207,31 @@ class Runner:
         """The row with the reason in words and, where there is one, the column to blame."""
         match no:
             case BadCell():
-                return self._reject(row, no.column, no.code, no.detail)
+                return self.reject(row, no.column, no.code, no.detail)
             case Invalid():
                 name, codes = next(iter(no.fields.items()))
-                return self._reject(row, self._column_of(name), *_code_and_words(codes))
+                return self.reject(row, self._column_of(name), *_code_and_words(codes))
             case IntegrityError() | DataError():
-                return self._reject(row, "", "refused_by_database", "")
-        return self._reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no))
+                return self.reject(row, "", "refused_by_database", "")
+        return self.reject(row, "", no.codes[0] if isinstance(no, Refused) else "refused", refusals.sentence_of(no))
 
     def _write(self, chunk: list[Taken], tally: Mapping[str, int], rejects: list[ImportReject]) -> None:
         """The counts and the mark of how far we are, in the chunk's own transaction."""
         for name in COUNTS:
             setattr(self.run_, name, getattr(self.run_, name) + tally[name])
+        refused = {one.number for one in rejects}
+        missed = [one for taken in chunk if taken.row.number not in refused for one in taken.missed]
+        self.run_.left_empty = tell(self.run_.left_empty, missed)
         self.run_.rows += len(chunk)
         self.run_.last_row = chunk[-1].row.number
-        self.run_.save(update_fields=[*COUNTS, "rows", "last_row"])
+        self.run_.save(update_fields=[*COUNTS, "left_empty", "rows", "last_row"])
         ImportReject.objects.bulk_create(rejects)
+        self.report(self.run_.rows)
+
+    def report(self, done: int) -> None:
+        """How far the work has come, both rounds together; also the sign that somebody is at it."""
         if self.job is not None:
-            report(self.job, self.run_.rows, self.table.row_count, **self.pace.after(self.run_.rows))
+            report(self.job, done, self.rounds * self.table.row_count, rounds=self.rounds, **self.pace.after(done))
 
     def _load(self, pks: list[int]) -> dict[int, Any]:
         """The records that the chunk's rows are about, in one query, to see which rows change anything at all."""
@@ -234,6 +244,7 @@ class Runner:
     def _left_alone(self, pk: int, one: Taken, loaded: dict[int, Any]) -> str | None:
         """What becomes of a row that need not be written; None when it must be."""
         if self.run_.choices.get("existing", "update") == "skip":
+            one.missed.clear()
             return "skipped"
         if self.run_.dry_run and pk in self.undone:
             return "updated"  # made by an earlier chunk of this trial, so it is there no longer
@@ -253,44 +264,7 @@ class Runner:
             return values
         return {name: full.get(name, value) for name, value in values.items()}
 
-    def _tie(self) -> None:
-        """References between rows of the same file, once all rows are there. Doing it twice changes nothing."""
-        rows = iter(self.table.rows())
-        while chunk := list(islice(rows, CHUNK)):
-            self.rows.load(chunk, later=True)
-            with transaction.atomic():
-                for row in chunk:
-                    self._tie_row(row)
-
-    def _tie_row(self, row: Row) -> None:
-        wanted = {column: word_of(row.cells[self.rows.at[column]]) for column in self.rows.later} if not row.reject else {}
-        if not any(wanted.values()):
-            return
-        try:
-            with transaction.atomic():
-                one = self.rows.read(row)
-                self.rows.look_up(one)
-                pk = self.known.find(self.known.marks(one.values, one.external), one.external)
-                found = {self.rows.columns[column]: self._self_named(column, text) for column, text in wanted.items() if text}
-                links = {name: other for name, other in found.items() if other is not None}
-                if pk is not None and links:
-                    self.resource.update(pk=pk, by=self.by, data=links)
-        except (BadCell, Invalid, Refused, Forbidden) as no:
-            told = refusals.sentence_of(no) if not isinstance(no, BadCell) else no.code
-            self._reject(row, next(iter(self.rows.later)), "not_tied", told).save()
-
-    def _self_named(self, column: str, text: str) -> Any:
-        one, titles = self.rows.fields[column], self.known.by_title or {}
-        told = self.rows.names[one.name].external.get(text) or self.known.by_external.get(hash(text))
-        pk = told or titles.get(hash(matching.tidy(text)))
-        if pk is not None:
-            return self.resource.visible(self.by).filter(pk=pk).first()
-        made = self.rows.names[one.name].value(text)
-        if made is not None:
-            self.known.remember(made, "")
-        return made
-
-    def _reject(self, row: Row, column: str, code: str, detail: str) -> ImportReject:
+    def reject(self, row: Row, column: str, code: str, detail: str) -> ImportReject:
         cells = [text_of(cell) for cell in row.cells]
         return ImportReject(run=self.run_, number=row.number, column=column[:200], code=code[:60], detail=detail[:500], cells=cells)
 

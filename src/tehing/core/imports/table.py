@@ -77,6 +77,13 @@ class Table:
                 continue
             yield self._row(number, cells)
 
+    def good(self) -> Iterator[Sequence[Cell]]:
+        """The cells alone of every row that is not rejected, short ones as they stand: half the price of rows()."""
+        width = len(self.columns)
+        for number, cells in self.lines():
+            if number > self.header_row and number not in self.broken and (len(cells) <= width or all(map(_blank, cells[width:]))):
+                yield cells
+
     def samples(self, limit: int = 200) -> dict[str, list[Cell]]:
         """The first filled cells of every column, to guess from."""
         found: dict[str, list[Cell]] = {column: [] for column in self.columns}

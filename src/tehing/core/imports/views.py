@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
 from tehing.core.imports import actions, known, pace, planning, presets
-from tehing.core.imports.planning import MATCH
+from tehing.core.imports.asking import MATCH
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
@@ -116,7 +116,7 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
         "pace": pace.told(found.job),
         "undo": (undo := actions.undo_of(found)),
         "may_undo": found.state == Import.State.DONE and not found.dry_run and undo is None and found.created + found.updated > 0,
-        "share": 100 * found.rows // found.job.total if found.job and found.job.total else 0,
+        "left_empty": [(column, one["count"], one["examples"]) for column, one in found.left_empty.items()],
     }
     part = request.headers.get("HX-Target") == "progress"
     return render(request, "imports/show.html#progress" if part else "imports/show.html", context)

@@ -175,8 +175,13 @@ def record_and_rest(phrase: str) -> tuple[str, str]:
 
 def added_columns() -> list[str]:
     """What our own list of rejected rows adds to the file's columns, in every language of the product."""
-    found: list[str] = []
+    return [name for both in added_in_each() for name in both]
+
+
+def added_in_each() -> list[tuple[str, str]]:
+    """The two columns of each language: the row's number and the reason."""
+    found: list[tuple[str, str]] = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found += [gettext("Row"), gettext("Reason")]
+            found.append((gettext("Row"), gettext("Reason")))
     return found

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -66,7 +66,7 @@ class Field:
     choices: tuple[tuple[str, type_of_text], ...] = ()
     computed: bool = False  # worked out by the database, so nobody writes it
     personal: bool = False  # tells something of a living person: given out and erased at their wish
-    grows: bool = False  # an import may add a record to the referenced type when nothing matches
+    grows: Literal["", "itself", "asked"] = ""  # an import adds a record to the referenced type for an unknown name: unasked, or if told
     also_called: "Callable[[], Mapping[str, int]] | None" = None  # other names of referenced records -> their keys (import)
     beside: tuple[Beside, ...] = ()
     settled: "Callable[[Actor], Settle] | None" = None  # what the columns beside a field make of its value
