@@ -161,6 +161,8 @@ sentences(
         "not_a_demo": _("This is not the demo company."),
         "nothing_to_import": _("You are not allowed to import anything."),
         "nothing_mapped": _("Say what the rows are and where at least one column goes."),
+        "unknown_encoding": _("Files are not read in this encoding."),
+        "unknown_delimiter": _("Columns are divided by a comma, semicolon, tab or bar."),
         "date_undecided": _("Choose the order of day and month for the column “%(column)s”: %(example)s can be read in two ways."),
         "number_undecided": _("Choose the decimal sign for the column “%(column)s”: %(example)s can be read in two ways."),
         "mapped_twice": _("Two columns go to the same place."),

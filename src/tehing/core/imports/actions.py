@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tehing.core import clock, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import matching, planning, presets, wording
+from tehing.core.imports import dialect, matching, planning, presets, wording
 from tehing.core.imports.asking import MATCH, Question
 from tehing.core.imports.planning import Plan
 from tehing.core.imports.running import run_import
@@ -33,10 +33,14 @@ def visible_imports(by: Actor) -> Any:
     return rows if by.rights.may(jobs.SEE) else rows.filter(by=by.pk)
 
 
-def receive(files: "list[UploadedFile[Any]]", *, by: Actor, record: str = "") -> list[Import]:
-    """Keep the files and open each once. Those that are no tables are kept with the reason; parents come first."""
+def receive(files: "list[UploadedFile[Any]]", *, by: Actor, record: str = "", reading: Mapping[str, Any] | None = None) -> list[Import]:
+    """Keep the files and open each once. Those that are no tables are kept with the reason; parents come first.
+
+    `reading` says how they are written, as `read_as` takes it; what is left out is found out.
+    """
+    said = _said(**(reading or {}))
     batch = uuid.uuid4().hex
-    made = [_receive(file.name or "file", file.chunks(), by=by, record=record, batch=batch) for file in files]
+    made = [_receive(file.name or "file", file.chunks(), by=by, record=record, batch=batch, said=said) for file in files]
     return in_order(made, by)
 
 
@@ -67,11 +71,43 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
             {name: value for name, value in choices.items() if name in ("currency", "existing", "new", "key", "constants")},
         )
     locked.record_type, locked.mapping = record, {column: target for column, target in mapping.items() if target}
-    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved") if name in locked.choices}
+    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved", "reading") if name in locked.choices}
     locked.choices = {**kept, **choices}
     locked.state = Import.State.MAPPED
     locked.save(update_fields=["record_type", "mapping", "choices", "state"])
     return locked
+
+
+@transaction.atomic
+def read_as(run: Import, *, by: Actor, sheet: str = "", encoding: str = "", delimiter: str = "", named: bool = True) -> Import:
+    """Read a file that has not run yet in the way that somebody says, and begin anew: its columns may be others.
+
+    A file that could not be read may be readable so. Refused, and all left as it was, when it is not.
+    """
+    locked: Import = one(visible_imports(by).select_for_update(of=("self",)), run.pk)
+    if locked.job_id is not None or locked.state in (Import.State.RUNNING, Import.State.DONE):
+        raise Refused("already_started")
+    said, before = _said(sheet, encoding, delimiter, named), locked.record_type
+    locked.choices, locked.mapping, locked.found = {"reading": said} if said else {}, {}, {}
+    locked.state, locked.problem, locked.record_type, locked.source = Import.State.UPLOADED, "", "", "file"
+    try:
+        _get_to_know(locked, by, "")
+    except Unreadable as no:
+        raise Refused(no.code) from no
+    locked.record_type = locked.record_type or before
+    locked.save()
+    return locked
+
+
+def _said(sheet: str = "", encoding: str = "", delimiter: str = "", named: bool = True) -> dict[str, Any]:
+    """What somebody says of how a file is written, without what is left to be found out."""
+    delimiter = "\t" if delimiter == "tab" else delimiter
+    if encoding and encoding not in dict(dialect.ENCODINGS):
+        raise Invalid({"encoding": ["unknown_encoding"]})
+    if delimiter and delimiter not in dialect.DELIMITERS:
+        raise Invalid({"delimiter": ["unknown_delimiter"]})
+    said = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    return {name: text for name, text in said.items() if text} | ({} if named else {"named": False})
 
 
 @transaction.atomic
@@ -165,20 +201,27 @@ def work_back(job: Job) -> dict[str, int]:
     return undo.undo(f"import-{run.pk}", by=job.by, job=job, reason=run.file_name)
 
 
-def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str) -> Import:
+def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str, said: Mapping[str, Any] | None = None) -> Import:
     if not candidates(by):
         raise Forbidden("nothing_to_import")
     sha256 = storage.keep("imports", pieces)
-    run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)
+    run = Import(
+        file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch, choices={"reading": said} if said else {}
+    )
     try:
-        plan = planning.make_plan(run, by)
-        run.record_type = plan.resource.key if plan.resource is not None else ""
-        _as_known(run, plan, record)
+        _get_to_know(run, by, record)
     except Unreadable as no:
         run.state, run.problem = Import.State.FAILED, no.code
         run.choices = {**run.choices, "detail": str(no.detail), "row": no.row, "column": no.column}
     run.save()
     return run
+
+
+def _get_to_know(run: Import, by: Actor, record: str) -> None:
+    """The first look at a file. Raises Unreadable when it is no table."""
+    plan = planning.make_plan(run, by)
+    run.record_type = plan.resource.key if plan.resource is not None else ""
+    _as_known(run, plan, record)
 
 
 def _as_known(run: Import, plan: Plan, record: str) -> None:
@@ -189,7 +232,7 @@ def _as_known(run: Import, plan: Plan, record: str) -> None:
     last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE, **of_kind).order_by("-pk").first()
     preset = presets.recognise(plan.table.columns)
     if preset is not None and preset.record == run.record_type:
-        run.source, run.choices = preset.source, dict(preset.choices)
+        run.source, run.choices = preset.source, {**run.choices, **preset.choices}
     if saved is not None:
         run.record_type, run.mapping = saved.record_type, saved.mapping
         run.choices = {**run.choices, **saved.choices, "saved": saved.name}

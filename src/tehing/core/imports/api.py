@@ -124,6 +124,10 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     currency: str = ""
     existing: Literal["", "update", "skip"] = ""  # known rows; "" as last time or as the export needs, else update
     new: Literal["", "create", "skip"] = ""  # new rows
+    sheet: str = ""  # of a workbook
+    encoding: str = ""  # of a text file: utf-8, cp1257 and so on
+    delimiter: str = ""  # comma, semicolon, tab or bar
+    named: bool = True  # whether the first row names the columns
     key: str = ""  # the field that tells records; external_id and tehing_id too; "" for the type's own
 
 
@@ -143,7 +147,7 @@ def create(
     by = _by(request)
     decided = _decided(plan, by)
 
-    (run,) = actions.receive([file], by=by, record=decided["record"])
+    (run,) = actions.receive([file], by=by, record=decided["record"], reading=decided["reading"])
     if decided["mapping"] or decided["choices"]:
         run = _decide(run, decided, by)
     if accept and not run.problem:
@@ -198,7 +202,13 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
     if record and record not in candidates(by):
         raise Invalid({"plan": ["unknown_record_type"]})
     given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
-    return {"record": record, "mapping": plan.mapping, "choices": {name: value for name, value in given.items() if value}}
+    reading = {"sheet": plan.sheet, "encoding": plan.encoding, "delimiter": plan.delimiter, "named": plan.named}
+    return {
+        "record": record,
+        "mapping": plan.mapping,
+        "reading": reading,
+        "choices": {name: value for name, value in given.items() if value},
+    }
 
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:

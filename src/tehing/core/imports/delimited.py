@@ -90,14 +90,14 @@ def _states_separator(cells: list[str]) -> bool:
     return len(cells) in (1, 2) and cells[0].casefold().startswith("sep=") and not "".join(cells[1:])
 
 
-def open_delimited(opener: Callable[[], BinaryIO], encoding: str = "", delimiter: str = "") -> Table:
+def open_delimited(opener: Callable[[], BinaryIO], encoding: str = "", delimiter: str = "", *, named: bool = True) -> Table:
     """Find out how the file is written, check it to its end, and hand back the table."""
     file = TextFile(opener=opener, notices=[])
     sample = _recognise(file, encoding)
     file.dialect = spelling.choose(sample)
     if delimiter:
         file.dialect = spelling.with_delimiter(sample, delimiter)
-    header_row, cells, above = find_header(file.lines())
+    header_row, cells, above = find_header(file.lines(), named=named)
     headers = [str(cell) for cell in cells]
     columns, warnings = name_columns(headers, header_row)
     table = Table(kind="csv", headers=headers, columns=columns, header_row=header_row, lines=file.lines)

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
+ENCODINGS = (  # of which a person may choose
+    ("utf-8", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("cp1257", "Windows-1257"),
+    ("cp1252", "Windows-1252"),
+    ("cp1250", "Windows-1250"),
+    ("cp1251", "Windows-1251"),
+    ("iso8859-15", "ISO 8859-15"),
+    ("cp775", "DOS 775"),
+    ("cp866", "DOS 866"),
+)
 SAMPLE = 64 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LEGACY = ["cp1252", "cp1257", "cp1251", "cp1250"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tehing.core import money, storage
 from tehing.core.access import Actor, Refused
@@ -63,10 +64,11 @@ def open_import(run: Import) -> Table:
     """
     if not run.file_kept:
         raise Refused("file_forgotten")
-    key = (str(path_of(run.sha256)), run.file_name)
+    said = run.choices.get("reading", {})
+    key = (str(path_of(run.sha256)), run.file_name, *sorted(said.items()))
     if key in _opened:
         return _opened[key]
-    table = open_table(path_of(run.sha256), run.file_name)
+    table = open_table(path_of(run.sha256), run.file_name, **said)
     if table.kind in ("csv", "jsonl"):  # read anew from the disk each time; a spreadsheet would stay in memory
         _opened[key] = table
         while len(_opened) > OPENED:
@@ -74,7 +76,7 @@ def open_import(run: Import) -> Table:
     return table
 
 
-_opened: dict[tuple[str, str], Table] = {}
+_opened: dict[tuple[Any, ...], Table] = {}
 
 
 def make_plan(run: Import, by: Actor, *, asked: int | None = ASKED) -> Plan:

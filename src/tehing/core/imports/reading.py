@@ -17,10 +17,13 @@ MAX_WORKBOOK = 100 * 1024 * 1024  # read into memory
 HEAD = 8 * 1024
 
 
-def open_table(source: Path | bytes, filename: str, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Table:
+def open_table(
+    source: Path | bytes, filename: str, *, encoding: str = "", delimiter: str = "", sheet: str = "", named: bool = True
+) -> Table:
     """The table in this file, checked to its last row; raises Unreadable with a code and where.
 
-    The kind is taken from the content. Encoding, delimiter and sheet are found out unless a person has said them.
+    The kind is taken from the content. Encoding, delimiter and sheet are found out unless a person has said them,
+    and the first row names the columns unless they are not `named`.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size == 0:
@@ -32,14 +35,14 @@ def open_table(source: Path | bytes, filename: str, *, encoding: str = "", delim
     data = _whole(source) if packed else b""
     kind = filetype.recognise(data, head)
     if kind == "csv":
-        return delimited.open_delimited(lambda: _stream(source), encoding, delimiter)
+        return delimited.open_delimited(lambda: _stream(source), encoding, delimiter, named=named)
     if kind == "vcard":
         if size > MAX_WORKBOOK:
             raise Unreadable("too_large", f"{size} bytes")
         return cards.open_cards(lambda: _stream(source), encoding)
     if kind == "jsonl":
         return jsonlines.open_json_lines(lambda: _stream(source))
-    return sheets.open_sheet(data, kind, sheet)
+    return sheets.open_sheet(data, kind, sheet, named=named)
 
 
 def _stream(source: Path | bytes) -> BinaryIO:

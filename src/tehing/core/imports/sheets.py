@@ -14,7 +14,7 @@ from tehing.core.imports.table import Cell, Lines, Notice, Table, Unreadable, fi
 Raw = int | float | str | bool | time | date | datetime | timedelta
 
 
-def open_sheet(data: bytes, kind: str, wanted: str = "") -> Table:
+def open_sheet(data: bytes, kind: str, wanted: str = "", *, named: bool = True) -> Table:
     """The wanted sheet, or the first visible one with something in it; the others are listed."""
     inside = archive.inspect(data) if kind in ("xlsx", "ods") else {}
     book = _book(data, kind)
@@ -30,7 +30,7 @@ def open_sheet(data: bytes, kind: str, wanted: str = "") -> Table:
                 _put_errors(cells, number, first_column, extent)
             yield number, cells
 
-    header_row, cells, above = find_header(lines())
+    header_row, cells, above = find_header(lines(), named=named)
     headers = [text_of(cell) for cell in cells]
     columns, warnings = name_columns(headers, header_row)
     table = Table(kind=kind, headers=headers, columns=columns, header_row=header_row, lines=lines, sheet=sheet.name, sheets=names)

@@ -128,8 +128,11 @@ def is_empty(cells: Sequence[Cell]) -> bool:
     return all(_blank(cell) for cell in cells)
 
 
-def find_header(lines: Lines) -> tuple[int, list[Cell], list[Notice]]:
-    """The header row; titles and comments above it (one filled cell over a wider table) are named, not swallowed."""
+def find_header(lines: Lines, *, named: bool = True) -> tuple[int, list[Cell], list[Notice]]:
+    """The header row; titles and comments above it (one filled cell over a wider table) are named, not swallowed.
+
+    When the columns are not `named`, all rows are data and row 0 has no names.
+    """
     head: list[tuple[int, list[Cell]]] = []
     for number, cells in lines:
         if not is_empty(cells):
@@ -138,6 +141,8 @@ def find_header(lines: Lines) -> tuple[int, list[Cell], list[Notice]]:
             break
     if not head:
         raise Unreadable("empty_file")
+    if not named:
+        return 0, [""] * max(len(cells) for _, cells in head), []
     filled = [sum(not _blank(cell) for cell in cells) for _, cells in head]
     typical = sorted(filled)[len(filled) // 2]
     start = next((i for i, count in enumerate(filled) if count > 1), 0) if typical > 1 else 0
@@ -168,6 +173,7 @@ def name_columns(headers: Sequence[str], row: int) -> tuple[list[str], list[Noti
     for position, header in enumerate(headers, start=1):
         name = " ".join(header.split())
         code = "" if name else "blank_header"
+        code = code if row else ""  # nobody expected one
         name = name or _free(f"column_{position}", taken)
         if name.casefold() in seen:
             code, name = "duplicate_header", _free(name, taken | seen)

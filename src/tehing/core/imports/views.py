@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, known, pace, planning, presets
+from tehing.core.imports import actions, dialect, known, pace, planning, presets
 from tehing.core.imports.asking import MATCH
 from tehing.core.imports.sheets import text_of
-from tehing.core.imports.table import Unreadable
+from tehing.core.imports.table import Table, Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
@@ -25,6 +25,7 @@ from tehing.core.records import resource as resource_of
 __all__ = ["create", "rejects", "review", "run", "runs", "show", "take_back"]
 
 
+MISREAD = ("broken_encoding", "cut_off", "not_a_table")  # what may be put right by reading the file in another way
 MODES: dict[str, dict[str, str]] = {
     "upsert": {"existing": "update", "new": "create"},
     "create": {"existing": "skip", "new": "create"},
@@ -59,10 +60,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan of one file, corrected as often as one likes; once started, its progress and result."""
     by = _by(request)
     found = one(actions.visible_imports(by), pk)
-    if found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
-        return show(request, found)
     problem = ""
-    if request.method == "POST":
+    if "read_as" in request.POST:
+        try:
+            actions.read_as(found, by=by, **_reading(request))
+            return redirect("import", pk)
+        except (Invalid, Refused) as no:
+            problem = refusals.sentence_of(no)
+    if found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
+        return show(request, found, problem if found.problem else "")
+    if request.method == "POST" and "read_as" not in request.POST:
         try:
             found = actions.decide(found, by=by, **_decisions(request))
             if request.POST.get("save_as", "").strip():
@@ -96,7 +103,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk)
 
 
-def show(request: HttpRequest, found: Import) -> HttpResponse:
+def show(request: HttpRequest, found: Import, problem: str = "") -> HttpResponse:
     """Progress while it runs, counts and rejects when it is done."""
     following = (
         actions.visible_imports(_by(request))
@@ -112,7 +119,8 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
         "next": waiting[0] if waiting else None,
         "rejected": rejected,
         "resource": resource_of(found.record_type) if found.record_type else None,
-        "problem": refusals.sentence(found.problem) if found.problem else "",
+        "problem": problem or (refusals.sentence(found.problem) if found.problem else ""),
+        "ways": _ways(found) if found.problem in MISREAD and found.file_kept else None,
         "pace": pace.told(found.job),
         "undo": (undo := actions.undo_of(found)),
         "may_undo": found.state == Import.State.DONE and not found.dry_run and undo is None and found.created + found.updated > 0,
@@ -164,6 +172,7 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "currency": planning.currency_of(found),
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
+        "ways": _ways(found, plan.table) if plan.table.kind not in ("jsonl", "vcard") else None,
         "preset": presets.recognise(plan.table.columns),
         "keys": _keys(plan),
         "mode": _mode(found),
@@ -172,6 +181,25 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "marks": ((".", "1,234.56"), (",", "1 234,56")),
     }
     return render(request, "imports/review.html", context, status=422 if problem else 200)
+
+
+def _ways(found: Import, table: Table | None = None) -> dict[str, Any]:
+    """In which other ways the file may be read; of one that could not be opened, all that a text file may be."""
+    text = table is None or table.kind == "csv"
+    said = {"named": True} | found.choices.get("reading", {})
+    said["delimiter"] = str(said.get("delimiter", "")).replace("\t", "tab")
+    return {
+        "said": said,
+        "found": table,
+        "sheets": table.sheets if table is not None and len(table.sheets) > 1 else [],
+        "encodings": dialect.ENCODINGS if text else (),
+        "delimiters": ((",", ","), (";", ";"), ("tab", _("tab")), ("|", "|")) if text else (),
+    }
+
+
+def _reading(request: HttpRequest) -> dict[str, Any]:
+    said = {name: request.POST.get(name, "") for name in ("sheet", "encoding", "delimiter")}
+    return said | {"named": "unnamed" not in request.POST}
 
 
 def _keys(plan: planning.Plan) -> list[tuple[str, str]]:
