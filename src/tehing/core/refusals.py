@@ -181,6 +181,7 @@ sentences(
         "cut_off": _("The file ends in the middle of a row: it was cut off on its way."),
         "broken_encoding": _("The file has letters that cannot be read."),
         "unreadable_card": _("This card cannot be read."),
+        "card_left_out": _("The cards hold more than is read:"),
         "too_many_cells": _("The row has more cells than the header."),
         "no_such_date": _("There is no such date."),
         "not_a_date": _("This is no date."),

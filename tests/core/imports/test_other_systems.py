@@ -183,6 +183,48 @@ def test_address_books_of_other_programs_come_in(admin: User, shared: Path) -> N
     assert (mari.email, mari.title) == ("jdoe@hotmail.com", "The Job Title")
 
 
+FULL = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mari Maasikas\r\nORG:Alfa OÜ\r\nEMAIL:mari@home.example\r\nEMAIL;TYPE=PREF:mari@alfa.example\r\n"
+    "TEL;TYPE=WORK:+372 600 0001\r\nTEL;TYPE=FAX:+372 600 0002\r\nADR;TYPE=WORK:;;Narva mnt 5;Tallinn;Harju;10117;Estonia\r\n"
+    "URL:https://alfa.example\r\nBDAY:1980-05-06\r\nCATEGORIES:vip,partner\r\nNICKNAME:Mar\r\nX-SKYPE:mari\r\nEND:VCARD\r\n"
+)
+
+
+def test_what_a_card_holds_beyond_a_person_stands_in_columns_or_is_named(admin: User) -> None:
+    (run,) = actions.receive([SimpleUploadedFile("full.vcf", FULL.encode())], by=admin)  # type: ignore[list-item]
+    plan = actions.planning.make_plan(run, admin)
+    told = {column.name: (column.samples[0], column.target) for column in plan.columns if column.samples}
+    assert run.record_type == "parties.person" and told["Email"] == ("mari@alfa.example", "email")
+    assert {name: sample for name, (sample, target) in told.items() if not target} == {
+        "Other e-mails": "mari@home.example",
+        "Other phones": "+372 600 0002",
+        "Website": "https://alfa.example",
+        "Street": "Narva mnt 5",
+        "City": "Tallinn",
+        "Region": "Harju",
+        "Postal code": "10117",
+        "Country": "Estonia",
+        "Birthday": "1980-05-06",
+        "Tags": "vip; partner",
+    }
+    assert [(one.code, one.detail) for one in plan.notices] == [("card_left_out", "NICKNAME, X-SKYPE")]
+
+
+def test_cards_of_companies_bring_addresses_and_tags(admin: User) -> None:
+    (run,) = actions.receive([SimpleUploadedFile("full.vcf", FULL.encode())], by=admin, record="parties.company")  # type: ignore[list-item]
+    actions.start(run, by=admin)
+    assert running.run_import(Import.objects.get(pk=run.pk), admin).created == 1
+    alfa = Company.objects.get()
+    assert (alfa.street, alfa.city, alfa.postal_code, alfa.country, alfa.domain) == (
+        "Narva mnt 5",
+        "Tallinn",
+        "10117",
+        "EE",
+        "alfa.example",
+    )
+    assert sorted(alfa.tags.values_list("name", flat=True)) == ["partner", "vip"]
+
+
 def test_a_card_that_cannot_be_read_is_told(admin: User) -> None:
     good = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mari\r\nEND:VCARD\r\n"
     with pytest.raises(Unreadable):

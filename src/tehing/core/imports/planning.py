@@ -7,7 +7,7 @@ from typing import Any
 
 from tehing.core import money, storage
 from tehing.core.access import Actor, Refused
-from tehing.core.imports import looking, mapping, presets
+from tehing.core.imports import cards, looking, mapping, presets
 from tehing.core.imports.asking import Question, ask, asked_columns, own_names, takes_several
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
@@ -122,7 +122,8 @@ def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
     preset = presets.recognise(table.columns)
     if preset is not None and preset.record in known:
         return resource_of(preset.record)
-    fits = mapping.guess_kind_of_file(table.columns, known)
+    columns = cards.COLUMNS if table.kind == "vcard" else table.columns  # cards are people's, whatever else stands in them
+    fits = mapping.guess_kind_of_file(columns, known)
     return resource_of(fits[0].record) if fits else None
 
 
