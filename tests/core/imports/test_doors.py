@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tehing.core import jobs
-from tehing.core.imports import command
+from tehing.core.imports import actions, command
 from tehing.core.models import Import
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
@@ -114,6 +114,34 @@ def test_the_api_shows_the_plan_and_runs_it_once(admin: User, client: Client) ->
     assert (again.status_code, again.json()["code"]) == (409, "already_started")
     jobs.run_next()
     assert Company.objects.count() == 3
+
+
+@pytest.mark.parametrize("known_by", ["saved mapping", "last import"])
+def test_what_the_rows_were_said_to_be_they_stay(admin: User, browser: Client, tmp_path: Path, known_by: str) -> None:
+    """A list of names was companies last time; today somebody says that it is people."""
+    names = "name,city\nAlfa,Tartu\n"
+    (run,) = actions.receive([file(names)], by=admin, record="parties.company")
+    run = actions.decide(run, by=admin, record="parties.company", mapping={"name": "name", "city": "city"}, choices={})
+    if known_by == "saved mapping":
+        actions.keep_mapping(run, by=admin, name="Names", shared=False)
+    else:
+        actions.start(run, by=admin)
+        assert jobs.run_next()
+    browser.post("/imports/new/", {"files": [file(names)], "record": "parties.person"})
+    headers, plan = token(admin, "read", "write"), '{"record": "people"}'
+    sent = browser.post("/api/v1/imports", {"file": file(names), "plan": plan}, headers=headers).json()
+    (path := tmp_path / "names.csv").write_text(names)
+    assert command.run([path], by=admin, record="people", yes=True) == 0
+    assert sent["record_type"] == "parties.person"
+    assert list(Import.objects.order_by("-pk").values_list("record_type", flat=True)[:3]) == ["parties.person"] * 3
+    unsaid = browser.post("/api/v1/imports", {"file": file(names), "plan": '{"new": "skip"}'}, headers=headers).json()
+    assert [one["target"] for one in unsaid["columns"]] == ["name", "city" if known_by == "saved mapping" else ""]
+
+
+def test_a_kind_that_one_may_not_import_is_not_replaced_by_another(people: dict[str, User], tmp_path: Path) -> None:
+    (path := tmp_path / "names.csv").write_text("name,city\nAlfa,Tartu\n")
+    assert command.run([path], by=people["seller"], record="users", yes=True) == 1
+    assert not Import.objects.exists()
 
 
 def test_the_same_key_sends_the_file_once(admin: User, client: Client) -> None:

@@ -159,14 +159,17 @@ def work_back(job: Job) -> dict[str, int]:
 
 
 def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str) -> Import:
-    if not candidates(by):
+    known = candidates(by)
+    if not known:
         raise Forbidden("nothing_to_import")
+    if record and record not in known:
+        raise Forbidden(f"{record}.import")
     sha256 = storage.keep("imports", pieces)
     run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)
     try:
         plan = planning.make_plan(run, by)
         run.record_type = plan.resource.key if plan.resource is not None else ""
-        _as_known(run, plan)
+        _as_known(run, plan, chosen=bool(record))
     except Unreadable as no:
         run.state, run.problem = Import.State.FAILED, no.code
         run.choices = {**run.choices, "detail": str(no.detail), "row": no.row, "column": no.column}
@@ -174,11 +177,15 @@ def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batc
     return run
 
 
-def _as_known(run: Import, plan: Plan) -> None:
-    """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export."""
+def _as_known(run: Import, plan: Plan, *, chosen: bool) -> None:
+    """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export.
+
+    Where somebody said what the rows are, only what was kept about such rows counts.
+    """
     header = fingerprint(plan.table.columns)
-    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header).order_by("-pk").first()
-    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE).order_by("-pk").first()
+    same: dict[str, str] = {"record_type": run.record_type} if chosen else {}
+    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header, **same).order_by("-pk").first()
+    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE, **same).order_by("-pk").first()
     preset = presets.recognise(plan.table.columns)
     if preset is not None and preset.record == run.record_type:
         run.source, run.choices = preset.source, dict(preset.choices)

@@ -121,7 +121,6 @@ def create(
 ) -> Status[dict[str, Any]]:
     by = _by(request)
     decided = _decided(plan, by)
-
     (run,) = actions.receive([file], by=by, record=decided["record"])
     if decided["mapping"] or decided["choices"]:
         run = _decide(run, decided, by)
@@ -181,9 +180,9 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
 
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:
-    """Decisions hold for the type that was named, or that was guessed; a mapping left out stays guessed."""
-    record = decided["record"] or run.record_type
-    return actions.decide(run, by=by, record=record, mapping=decided["mapping"], choices=decided["choices"])
+    """Decisions hold for the type that was named, or that was guessed; what is left out stays as it is known or guessed."""
+    mapping, choices = decided["mapping"] or run.mapping, {**run.choices, **decided["choices"]}
+    return actions.decide(run, by=by, record=decided["record"] or run.record_type, mapping=mapping, choices=choices)
 
 
 def _detail(pk: int, by: Actor) -> dict[str, Any]:
