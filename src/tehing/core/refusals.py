@@ -160,6 +160,7 @@ sentences(
         "nothing_to_import": _("You are not allowed to import anything."),
         "nothing_mapped": _("Say what the rows are and where at least one column goes."),
         "mapped_twice": _("Two columns go to the same place."),
+        "system_unnamed": _("A column holds identifiers of another system: name that system, so that those of two are not taken for one."),
         "nothing_to_undo": _("This import has not changed anything that could be undone."),
         "already_undone": _("This import is being undone, or has been already."),
         "already_started": _("This import has been started already."),

@@ -77,6 +77,7 @@ def _filing(commands: Any) -> None:
     bring.add_argument("files", nargs="*", type=Path)
     bring.add_argument("--undo", type=int, metavar="NUMBER", help="take back all that an earlier import did, its updates too")
     bring.add_argument("--as", dest="record", help="what the rows are: companies, people, products, deals, users …")
+    bring.add_argument("--source", default="", metavar="SYSTEM", help="the system whose identifiers the files have, such as erp")
     bring.add_argument("--by", help="e-mail of the person who imports; the first administrator when not given")
     bring.add_argument("--dry-run", action="store_true", help="read and check everything, save nothing")
     bring.add_argument("--yes", action="store_true", help="accept the proposals without asking")

@@ -23,7 +23,7 @@ def bring_in(given: argparse.Namespace) -> int:
         return take_back(given.undo, by=by)
     if not given.files:
         return _refuse("Name the files to import.")
-    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
+    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes, source=given.source)
 
 
 def take_out(given: argparse.Namespace) -> int:

@@ -10,13 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 
-from tehing.core import clock, jobs, storage, undo, workspace
+from tehing.core import clock, external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
 from tehing.core.imports import matching, planning, presets, wording
 from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
+from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import candidates
+from tehing.core.imports.targets import EXTERNAL, candidates
 from tehing.core.models import Import, Job, RememberedValue, SavedMapping
 from tehing.core.records import resource as resource_of
 
@@ -52,8 +53,13 @@ def in_order(runs: list[Import], by: Actor) -> list[Import]:
 
 
 @transaction.atomic
-def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], choices: Mapping[str, Any]) -> Import:
-    """Keep what a person decided about a file that has not run yet."""
+def decide(
+    run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], choices: Mapping[str, Any], source: str | None = None
+) -> Import:
+    """Keep what a person decided about a file that has not run yet.
+
+    `source` is the system whose identifiers the file has; "" when it was asked for and not said, None when it stays as it is.
+    """
     locked = _open(run.pk, by)
     if record and record not in candidates(by):
         raise Invalid({"record": ["unknown_record_type"]})
@@ -63,14 +69,28 @@ def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], c
     if locked.record_type != record:
         mapping, choices = (
             {},
-            {name: value for name, value in choices.items() if name in ("currency", "existing", "new", "key", "constants")},
+            {name: value for name, value in choices.items() if name in LASTING},
         )
     locked.record_type, locked.mapping = record, {column: target for column, target in mapping.items() if target}
-    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved") if name in locked.choices}
+    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved", "unnamed") if name in locked.choices}
     locked.choices = {**kept, **choices}
+    if source is not None:
+        _name_system(locked, source)
     locked.state = Import.State.MAPPED
-    locked.save(update_fields=["record_type", "mapping", "choices", "state"])
+    locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
     return locked
+
+
+def _name_system(run: Import, source: str) -> None:
+    """Whose identifiers they are: those of the files that came along, too, unless something else is known of them."""
+    run.choices["unnamed"] = not source
+    if source == run.source:
+        return
+    external.check((source or UNNAMED, "1"), "source")
+    if source:
+        beside = Import.objects.filter(batch=run.batch, source=run.source, by_id=run.by_id, state=Import.State.UPLOADED)
+        beside.exclude(batch="").update(source=source)
+    run.source = source or UNNAMED
 
 
 @transaction.atomic
@@ -80,6 +100,8 @@ def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False) 
     plan = planning.make_plan(locked, by, asked=None)
     if plan.resource is None or not locked_mapping(plan):
         raise Refused("nothing_mapped")
+    if locked.choices.get("unnamed") and EXTERNAL in locked_mapping(plan).values():
+        raise Refused("system_unnamed")
     _settle(locked, plan, by)
     locked.state, locked.dry_run = Import.State.RUNNING, dry_run
     job = jobs.enqueue(JOB, by=by, here=here, run=locked.pk)
@@ -191,10 +213,13 @@ def _as_known(run: Import, plan: Plan, *, chosen: bool) -> None:
         run.source, run.choices = preset.source, dict(preset.choices)
     if saved is not None:
         run.record_type, run.mapping = saved.record_type, saved.mapping
-        run.choices = {**run.choices, **saved.choices, "saved": saved.name}
+        run.source = saved.choices.get("source", run.source)
+        run.choices = {**run.choices, **{name: value for name, value in saved.choices.items() if name != "source"}, "saved": saved.name}
     elif last is not None and last.mapping:
         run.record_type, run.mapping, run.source = last.record_type, last.mapping, last.source
         run.choices = {**run.choices, **{name: last.choices[name] for name in (*LASTING, "multiply") if name in last.choices}}
+    if EXTERNAL in run.mapping.values():
+        run.choices["unnamed"] = False  # the identifiers of such files have their place already
     run.choices["header"] = header
 
 
@@ -211,6 +236,7 @@ def keep_mapping(run: Import, *, by: Actor, name: str, shared: bool) -> SavedMap
     if not name.strip():
         raise Invalid({"save_as": ["needed"]})
     choices = {key: found.choices[key] for key in (*LASTING, "multiply", "dates", "decimals") if key in found.choices}
+    choices |= {"source": found.source} if found.source != UNNAMED else {}
     kept, _new = SavedMapping.objects.update_or_create(
         by_id=by.pk,
         header=found.choices.get("header", ""),

@@ -7,7 +7,7 @@ import msgspec
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
-from tehing.core import refusals
+from tehing.core import external, refusals
 from tehing.core.access import Actor, Invalid, one
 from tehing.core.imports import actions, planning
 from tehing.core.imports.targets import candidates
@@ -53,6 +53,7 @@ class ImportOut(Schema):
     id: int
     file_name: str
     record_type: str
+    source: str
     state: str
     dry_run: bool
     problem: str
@@ -95,6 +96,7 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     """What a caller may decide beforehand; anything left out is guessed."""
 
     record: str = ""  # "companies" or "parties.company"
+    source: str = ""  # the system whose identifiers the file has, as in /companies/external/erp/C-1; "" for a saved or known one, or "file"
     mapping: dict[str, str] = {}
     values: dict[str, dict[str, dict[str, Any]]] = {}
     dates: dict[str, str] = {}
@@ -122,7 +124,7 @@ def create(
     by = _by(request)
     decided = _decided(plan, by)
     (run,) = actions.receive([file], by=by, record=decided["record"])
-    if decided["mapping"] or decided["choices"]:
+    if decided["mapping"] or decided["choices"] or decided["source"]:
         run = _decide(run, decided, by)
     if accept and not run.problem:
         actions.start(run, by=by, dry_run=dry_run)
@@ -175,14 +177,18 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
     record = described.key if described else plan.record
     if record and record not in candidates(by):
         raise Invalid({"plan": ["unknown_record_type"]})
+    if plan.source:
+        external.check((plan.source, "1"), "source")
     given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
-    return {"record": record, "mapping": plan.mapping, "choices": {name: value for name, value in given.items() if value}}
+    chosen = {name: value for name, value in given.items() if value}
+    return {"record": record, "mapping": plan.mapping, "choices": chosen, "source": plan.source}
 
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:
     """Decisions hold for the type that was named, or that was guessed; what is left out stays as it is known or guessed."""
     mapping, choices = decided["mapping"] or run.mapping, {**run.choices, **decided["choices"]}
-    return actions.decide(run, by=by, record=decided["record"] or run.record_type, mapping=mapping, choices=choices)
+    record, source = decided["record"] or run.record_type, decided["source"] or None
+    return actions.decide(run, by=by, record=record, mapping=mapping, choices=choices, source=source)
 
 
 def _detail(pk: int, by: Actor) -> dict[str, Any]:
@@ -202,7 +208,7 @@ def _question(each: planning.Question) -> dict[str, Any]:
 
 
 def _shape(found: Import) -> dict[str, Any]:
-    names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
+    names = ("file_name", "record_type", "source", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
     told = refusals.sentence(found.problem) if found.problem else ""
     shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told, "columns": [], "questions": []}
     job = actions.undo_of(found)

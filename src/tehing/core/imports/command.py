@@ -14,7 +14,7 @@ from tehing.core.models import Import
 from tehing.core.records import by_plural
 
 
-def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool = False, yes: bool = False) -> int:
+def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool = False, yes: bool = False, source: str = "") -> int:
     """Import the files, parents first. 0 when every row of every file was taken."""
     described = by_plural(record) if record else None
     if record and described is None:
@@ -32,8 +32,15 @@ def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool 
         return 1
     worst = 0
     for one in actions.in_order(runs, by):
-        worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes))
+        worst = max(worst, _one(_decided(one, by=by, source=source), by=by, dry_run=dry_run, yes=yes))
     return worst
+
+
+def _decided(found: Import, *, by: Any, source: str) -> Import:
+    """With what was said on the command line; the rest stays as it is known or guessed."""
+    if found.problem or not source:
+        return found
+    return actions.decide(found, by=by, record=found.record_type, mapping=found.mapping, choices=found.choices, source=source)
 
 
 def take_back(number: int, *, by: Any) -> int:

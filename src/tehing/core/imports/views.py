@@ -16,6 +16,7 @@ from tehing.core.access import Forbidden, Invalid, Refused, one
 from tehing.core.imports import actions, known, pace, planning, presets
 from tehing.core.imports.planning import MATCH
 from tehing.core.imports.sheets import text_of
+from tehing.core.imports.systems import UNNAMED, known_systems
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.imports.values import escape_formula
@@ -167,6 +168,8 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "preset": presets.recognise(plan.table.columns),
         "keys": _keys(plan),
         "mode": _mode(found),
+        "system": "" if found.choices.get("unnamed", found.source == UNNAMED) else found.source,
+        "systems": known_systems(found.record_type),
         "orders": (("dmy", "31.12.2026"), ("mdy", "12/31/2026"), ("ymd", "2026-12-31")),
         "factors": (1, 100, 1_000, 1_000_000),
         "marks": ((".", "1,234.56"), (",", "1 234,56")),
@@ -211,7 +214,12 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
     choices |= MODES.get(post.get("mode", ""), {})
     choices |= {name: post[name] for name in ("currency", "existing", "new", "key") if name in post}
-    return {"record": post.get("record", ""), "mapping": mapping, "choices": choices}
+    return {
+        "record": post.get("record", ""),
+        "mapping": mapping,
+        "choices": choices,
+        "source": post["source"].strip() if "source" in post else None,
+    }
 
 
 def _record(request: HttpRequest, by: Any) -> str:
