@@ -176,6 +176,7 @@ sentences(
         "cut_off": _("The file ends in the middle of a row: it was cut off on its way."),
         "broken_encoding": _("The file has letters that cannot be read."),
         "unreadable_card": _("This card cannot be read."),
+        "number_of_another": _("The record with this number has another name. To rename it, choose that rows are known by their number."),
         "too_many_cells": _("The row has more cells than the header."),
         "no_such_date": _("There is no such date."),
         "not_a_date": _("This is no date."),

@@ -11,6 +11,7 @@ from tehing.core.records import Field, Resource, resources
 EXTERNAL = "external_id"
 FIRST, LAST = "first_name", "last_name"  # the two halves of a name that is one field here
 OWN = "tehing_id"  # the number under which our own export names a record
+HOUSE = "tehing_house"  # and whose number that is
 _KINDS: dict[str, Any] = {
     "number": "number",
     "money": "money",
@@ -52,6 +53,7 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
         *found,
         Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases),
         Target(name=OWN, label=_("Number in Tehing"), aliases=("tehing id",)),
+        Target(name=HOUSE, label=_("Whose number in Tehing it is"), aliases=("tehing house",)),
     ]
 
 

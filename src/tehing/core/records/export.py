@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from tehing.core import actions, external, money, outbox
+from tehing.core import actions, external, money, outbox, workspace
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
@@ -34,6 +34,7 @@ BATCH = 5_000
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
 ELSEWHERE = "external_ids"
+HOUSE = "tehing_house"  # whose numbers those are
 
 Columns = list[Sequence[Any]]
 
@@ -122,7 +123,8 @@ class _Source:
         self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
         self.at = {path: at for at, path in enumerate(self.paths)}
         self.elsewhere = export.elsewhere
-        last = [(ELSEWHERE, "references")] if self.elsewhere else []
+        self.house = workspace.mark()
+        last = [*([(ELSEWHERE, "references")] if self.elsewhere else []), *([(HOUSE, "text")] if self.house else [])]
         self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
         self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
         self.as_text = {one.path for one in self.columns if self._is_stored_moment(one)} if connection.vendor == "sqlite" else set()
@@ -141,7 +143,8 @@ class _Source:
             last = batch[-1][0]
             read = list(zip(*batch, strict=True))
             told = [read[0], *(self._column(one, kind, read) for one, kind in zip(self.columns, self.kinds[1:], strict=False))]
-            yield [*told, self._called(read[0])] if self.elsewhere else told
+            told += [self._called(read[0])] if self.elsewhere else []
+            yield [*told, [self.house] * len(batch)] if self.house else told
             self.given += len(batch)
 
     def _column(self, one: Field, kind: str, read: list[tuple[Any, ...]]) -> Sequence[Any]:
