@@ -164,6 +164,7 @@ sentences(
         "nothing_to_undo": _("This import has not changed anything that could be undone."),
         "already_undone": _("This import is being undone, or has been already."),
         "already_started": _("This import has been started already."),
+        "file_before_runs": _("A file that this one refers to is still being imported. Start this one when that is done."),
         "file_forgotten": _("The file is not kept any more: files of imports are forgotten after 30 days. Choose it again."),
         "unknown_record_type": _("There is no such kind of record, or you may not import it."),
         "empty_file": _("The file is empty."),

@@ -17,7 +17,7 @@ from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import EXTERNAL, candidates
+from tehing.core.imports.targets import EXTERNAL, candidates, referred
 from tehing.core.models import Import, Job, RememberedValue, SavedMapping
 from tehing.core.records import resource as resource_of
 
@@ -50,6 +50,15 @@ def in_order(runs: list[Import], by: Actor) -> list[Import]:
     """Companies before people before deals: what others refer to comes first."""
     order = {key: at for at, key in enumerate(candidates(by))}
     return sorted(runs, key=lambda run: (order.get(run.record_type, len(order)), run.pk))
+
+
+def coming_before(run: Import, by: Actor) -> list[Import]:
+    """Files that came along, whose records this one's rows may name, and that are not in yet."""
+    if not run.batch or not run.record_type:
+        return []
+    named = referred(resource_of(run.record_type))
+    waiting = (Import.State.UPLOADED, Import.State.MAPPED, Import.State.RUNNING)
+    return list(visible_imports(by).filter(batch=run.batch, state__in=waiting, record_type__in=named).select_related("job"))
 
 
 @transaction.atomic
@@ -102,6 +111,8 @@ def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False) 
         raise Refused("nothing_mapped")
     if locked.choices.get("unnamed") and EXTERNAL in locked_mapping(plan).values():
         raise Refused("system_unnamed")
+    if any(one.state == Import.State.RUNNING and not one.dry_run and not _stopped(one) for one in coming_before(locked, by)):
+        raise Refused("file_before_runs")
     _settle(locked, plan, by)
     locked.state, locked.dry_run = Import.State.RUNNING, dry_run
     job = jobs.enqueue(JOB, by=by, here=here, run=locked.pk)
@@ -130,6 +141,10 @@ def earlier(run: Import) -> Import | None:
     """The last time that the very same file was imported."""
     rows = Import.objects.filter(sha256=run.sha256, state=Import.State.DONE, dry_run=False).exclude(pk=run.pk)
     return rows.order_by("-pk").first()
+
+
+def _stopped(run: Import) -> bool:
+    return run.job is not None and run.job.state == Job.State.FAILED
 
 
 def locked_mapping(plan: Plan) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tehing.core.imports.numbers import detect_decimal
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
-from tehing.core.imports.targets import OWN, candidates, targets_of
+from tehing.core.imports.targets import OWN, candidates, is_required, targets_of
 from tehing.core.imports.values import word_of
 from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
@@ -222,7 +222,7 @@ def _questions_of(
         if each.value in tied or tidied in own or ((each.why == "same" or tidied in plain) and each.value not in decided):
             settled += 1
             continue
-        decision = decided.get(each.value) or _first_decision(each, creatable, required=_is_required(resource, one))
+        decision = decided.get(each.value) or _first_decision(each, creatable, required=is_required(resource, one))
         match = decision.get("id") if decision["do"] == MATCH else None
         found.append(_question(resource, one, known, creatable, each, decision["do"], match))
     return found, settled
@@ -255,11 +255,6 @@ def _first_decision(each: matching.Proposal, creatable: bool, *, required: bool)
     if creatable:
         return {"do": CREATE}
     return {"do": REJECT if required else EMPTY}
-
-
-def _is_required(resource: Resource, one: Field) -> bool:
-    found = resource.model_field(one)
-    return one.required if one.required is not None else not (found.blank or found.has_default())
 
 
 def may_grow(resource: Resource, one: Field, by: Actor) -> bool:

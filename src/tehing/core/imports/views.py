@@ -165,6 +165,7 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "currency": planning.currency_of(found),
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
+        "before": actions.in_order(actions.coming_before(found, by), by),
         "preset": presets.recognise(plan.table.columns),
         "keys": _keys(plan),
         "mode": _mode(found),
