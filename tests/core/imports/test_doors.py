@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tehing.core import jobs
-from tehing.core.imports import actions, command
+from tehing.core.imports import actions, command, mappings
 from tehing.core.models import Import
 from tehing.parties import actions as parties
 from tehing.parties.models import Company
@@ -123,7 +123,7 @@ def test_what_the_rows_were_said_to_be_they_stay(admin: User, browser: Client, t
     (run,) = actions.receive([file(names)], by=admin, record="parties.company")
     run = actions.decide(run, by=admin, record="parties.company", mapping={"name": "name", "city": "city"}, choices={})
     if known_by == "saved mapping":
-        actions.keep_mapping(run, by=admin, name="Names", shared=False)
+        mappings.keep_mapping(run, by=admin, name="Names", shared=False)
     else:
         actions.start(run, by=admin)
         assert jobs.run_next()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tehing.core.imports import actions, reading, running
+from tehing.core.imports import actions, mappings, reading, running
 from tehing.core.imports.table import Unreadable
 from tehing.core.models import ExternalId, Import, SavedMapping
 from tehing.core.records import resource
@@ -213,7 +213,7 @@ def test_a_saved_mapping_and_rejected_rows_come_back_without_asking(admin: User,
     text = b"firma,muu,pead\nAlfa,x,5\nBeeta,y,many\n"
     (run,) = actions.receive([SimpleUploadedFile("c.csv", text)], by=admin, record="parties.company")  # type: ignore[list-item]
     run = actions.decide(run, by=admin, record="parties.company", mapping={"firma": "name", "muu": "city", "pead": "employees"}, choices={})
-    actions.keep_mapping(run, by=admin, name="Monthly", shared=True)
+    mappings.keep_mapping(run, by=admin, name="Monthly", shared=True)
     actions.start(run, by=admin)
     assert running.run_import(Import.objects.get(pk=run.pk), admin).failed == 1
     mended = b"firma,muu,pead,Row,Reason\nBeeta,y,6,3,pead This is no number.\n"

@@ -8,23 +8,20 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 
-from tehing.core import clock, external, jobs, storage, undo, workspace
+from tehing.core import external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import matching, planning, presets, wording
+from tehing.core.imports import mappings, matching, planning, presets, wording
+from tehing.core.imports.mappings import LASTING
 from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import EXTERNAL, candidates, referred
-from tehing.core.models import Import, Job, RememberedValue, SavedMapping
+from tehing.core.models import Import, Job, RememberedValue
 from tehing.core.records import resource as resource_of
 
 JOB, UNDO = "import", "import_undo"
-
-
-LASTING = ("currency", "existing", "new", "key", "constants")  # choices that do not hang on the columns
 
 
 def visible_imports(by: Actor) -> Any:
@@ -85,6 +82,19 @@ def decide(
     locked.choices = {**kept, **choices}
     if source is not None:
         _name_system(locked, source)
+    locked.state = Import.State.MAPPED
+    locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
+    return locked
+
+
+@transaction.atomic
+def choose_mapping(run: Import, *, by: Actor, pk: int) -> Import:
+    """Of several saved mappings that fit the file, this one; what was decided meanwhile gives way to it."""
+    locked = _open(run.pk, by)
+    header = locked.choices.get("header", "")
+    saved = one(mappings.visible_mappings(by).filter(header=header), pk)
+    locked.choices = {"header": header}
+    mappings.follow(locked, saved)
     locked.state = Import.State.MAPPED
     locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
     return locked
@@ -206,7 +216,7 @@ def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batc
     try:
         plan = planning.make_plan(run, by)
         run.record_type = plan.resource.key if plan.resource is not None else ""
-        _as_known(run, plan, chosen=bool(record))
+        _as_known(run, plan, by, chosen=bool(record))
     except Unreadable as no:
         run.state, run.problem = Import.State.FAILED, no.code
         run.choices = {**run.choices, "detail": str(no.detail), "row": no.row, "column": no.column}
@@ -214,27 +224,25 @@ def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batc
     return run
 
 
-def _as_known(run: Import, plan: Plan, *, chosen: bool) -> None:
+def _as_known(run: Import, plan: Plan, by: Actor, *, chosen: bool) -> None:
     """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export.
 
     Where somebody said what the rows are, only what was kept about such rows counts.
     """
     header = fingerprint(plan.table.columns)
-    same: dict[str, str] = {"record_type": run.record_type} if chosen else {}
-    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header, **same).order_by("-pk").first()
-    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE, **same).order_by("-pk").first()
+    saved = mappings.fitting(header, by, run.record_type if chosen else "")
+    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE).order_by("-pk")
+    last = last.filter(record_type=run.record_type) if chosen else last
     preset = presets.recognise(plan.table.columns)
     if preset is not None and preset.record == run.record_type:
         run.source, run.choices = preset.source, dict(preset.choices)
-    if saved is not None:
-        run.record_type, run.mapping = saved.record_type, saved.mapping
-        run.source = saved.choices.get("source", run.source)
-        run.choices = {**run.choices, **{name: value for name, value in saved.choices.items() if name != "source"}, "saved": saved.name}
-    elif last is not None and last.mapping:
-        run.record_type, run.mapping, run.source = last.record_type, last.mapping, last.source
-        run.choices = {**run.choices, **{name: last.choices[name] for name in (*LASTING, "multiply") if name in last.choices}}
-    if EXTERNAL in run.mapping.values():
-        run.choices["unnamed"] = False  # the identifiers of such files have their place already
+    if saved:
+        mappings.follow(run, saved[0])
+    elif (before := last.first()) is not None and before.mapping:
+        run.record_type, run.mapping, run.source = before.record_type, before.mapping, before.source
+        run.choices = {**run.choices, **{name: before.choices[name] for name in (*LASTING, "multiply") if name in before.choices}}
+        if EXTERNAL in run.mapping.values():
+            run.choices["unnamed"] = False  # the identifiers of such files have their place already
     run.choices["header"] = header
 
 
@@ -242,23 +250,6 @@ def fingerprint(columns: Sequence[str]) -> str:
     """The same for files with the same columns in any order; what our own list of rejected rows adds does not count."""
     names = sorted({column.casefold() for column in columns} - {name.casefold() for name in wording.added_columns()})
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
-
-
-@transaction.atomic
-def keep_mapping(run: Import, *, by: Actor, name: str, shared: bool) -> SavedMapping:
-    """Keep an import's decisions under a name, for the next file with this header. The same name again replaces them."""
-    found: Import = one(visible_imports(by), run.pk)
-    if not name.strip():
-        raise Invalid({"save_as": ["needed"]})
-    choices = {key: found.choices[key] for key in (*LASTING, "multiply", "dates", "decimals") if key in found.choices}
-    choices |= {"source": found.source} if found.source != UNNAMED else {}
-    kept, _new = SavedMapping.objects.update_or_create(
-        by_id=by.pk,
-        header=found.choices.get("header", ""),
-        name=name.strip()[:100],
-        defaults={"record_type": found.record_type, "mapping": found.mapping, "choices": choices, "shared": shared, "at": clock.now()},
-    )
-    return kept
 
 
 def _is_doubled(mapping: Mapping[str, str], target: str) -> bool:

@@ -97,6 +97,7 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
 
     record: str = ""  # "companies" or "parties.company"
     source: str = ""  # the system whose identifiers the file has, as in /companies/external/erp/C-1; "" for a saved or known one, or "file"
+    saved: int = 0  # the saved choices to follow; 0 for one's own latest that fit, then a colleague's
     mapping: dict[str, str] = {}
     values: dict[str, dict[str, dict[str, Any]]] = {}
     dates: dict[str, str] = {}
@@ -124,6 +125,8 @@ def create(
     by = _by(request)
     decided = _decided(plan, by)
     (run,) = actions.receive([file], by=by, record=decided["record"])
+    if decided["saved"] and not run.problem:
+        run = actions.choose_mapping(run, by=by, pk=decided["saved"])
     if decided["mapping"] or decided["choices"] or decided["source"]:
         run = _decide(run, decided, by)
     if accept and not run.problem:
@@ -181,7 +184,7 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
         external.check((plan.source, "1"), "source")
     given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
     chosen = {name: value for name, value in given.items() if value}
-    return {"record": record, "mapping": plan.mapping, "choices": chosen, "source": plan.source}
+    return {"record": record, "mapping": plan.mapping, "choices": chosen, "source": plan.source, "saved": plan.saved}
 
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, known, pace, planning, presets
+from tehing.core.imports import actions, known, mappings, pace, planning, presets
 from tehing.core.imports.planning import MATCH
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.systems import UNNAMED, known_systems
@@ -22,9 +22,11 @@ from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
 from tehing.core.records import resource as resource_of
+from tehing.core.saved.access import SHARE
 
-__all__ = ["create", "rejects", "review", "run", "runs", "show", "take_back"]
+__all__ = ["change_saved", "create", "rejects", "remove_saved", "review", "run", "runs", "saved", "show", "take_back"]
 
+MANY = 500  # saved choices on their page
 
 MODES: dict[str, dict[str, str]] = {
     "upsert": {"existing": "update", "new": "create"},
@@ -65,9 +67,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
+            if (saved := request.POST.get("saved", "")).isdecimal():
+                actions.choose_mapping(found, by=by, pk=int(saved))
+                return redirect("import", pk)
             found = actions.decide(found, by=by, **_decisions(request))
             if request.POST.get("save_as", "").strip():
-                actions.keep_mapping(found, by=by, name=request.POST["save_as"], shared="shared" in request.POST)
+                mappings.keep_mapping(found, by=by, name=request.POST["save_as"], shared="shared" in request.POST)
             if "start" in request.POST or "try" in request.POST:
                 actions.start(found, by=by, dry_run="try" in request.POST)
                 return redirect("import", pk)
@@ -78,6 +83,36 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, problem)
                 return redirect("import", pk)
     return _plan_page(request, found, by, problem)
+
+
+@require_GET
+def saved(request: HttpRequest) -> HttpResponse:
+    """Saved choices that one may use."""
+    by = _by(request)
+    rows = list(mappings.visible_mappings(by).select_related("by").order_by("name", "pk")[:MANY])
+    labels = {key: str(resource_of(key).labels) for key in {each.record_type for each in rows}}
+    told = [(each, labels[each.record_type], mappings.may_change(by, each)) for each in rows]
+    return render(request, "imports/saved.html", {"rows": told, "may_share": by.rights.may(SHARE)})
+
+
+@require_POST
+def change_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename or share them."""
+    try:
+        shared = "shared" in request.POST if _by(request).rights.may(SHARE) else None
+        mappings.change_mapping(pk=pk, by=_by(request), name=request.POST.get("name", ""), shared=shared)
+        messages.success(request, _("Saved."))
+    except Invalid as no:
+        messages.error(request, refusals.sentence_of(no))
+    return redirect("import_saved")
+
+
+@require_POST
+def remove_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    found = one(mappings.visible_mappings(_by(request)), pk)
+    mappings.remove_mapping(pk=pk, by=_by(request))
+    messages.success(request, _("Removed %(name)s.") % {"name": found.name})
+    return redirect("import_saved")
 
 
 @require_POST
@@ -165,6 +200,8 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "currency": planning.currency_of(found),
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
+        "fitting": mappings.fitting(found.choices.get("header", ""), by),
+        "may_share": by.rights.may(SHARE),
         "before": actions.in_order(actions.coming_before(found, by), by),
         "preset": presets.recognise(plan.table.columns),
         "keys": _keys(plan),
