@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tehing.core import jobs
+from tehing.core.access import Invalid
 from tehing.core.imports import actions, command, mappings
 from tehing.core.models import Import
 from tehing.parties import actions as parties
@@ -173,6 +174,55 @@ def test_the_command_line_imports_with_proposals_accepted(admin: User, tmp_path:
     assert "3 rows = 2 created + 0 updated + 0 skipped + 1 failed" in told.out
     assert "row 4, employees" in told.err
     assert Company.objects.count() == 2
+
+
+def test_the_command_line_says_what_the_screen_says(admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parties.create_company(by=admin, data={"name": "Alfa", "vat_number": "EE100931558", "country": "EE"})
+    (path := tmp_path / "list.csv").write_text("tax,who,revenue,pead\nEE 100931558,Alfa Group,5,1\nEE100594102,Beeta,6,many\n")
+    mapping = {"tax": "vat_number", "who": "name", "pead": "employees"}
+    said = command.Said(mapping=mapping, key="vat_number", mode="update", currency="USD")
+    assert command.run([path], by=admin, record="companies", yes=True, said=said) == 1
+    found = Company.objects.get()
+    assert (found.name, found.revenue_minor, found.currency) == ("Alfa Group", 500, "USD")
+    said = command.Said(mapping=mapping, rejects=tmp_path / "rejected.csv")
+    assert command.run([path], by=admin, record="companies", yes=True, said=said) == 1
+    assert (tmp_path / "rejected.csv").read_text("utf-8-sig").splitlines()[0] == "tax,who,revenue,pead,Row,Reason"
+    capsys.readouterr()
+    assert command.run([path], by=admin, record="companies", yes=True, said=command.Said(mapping={"who": "nothing"})) == 2
+    assert "mapping.who" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        ({"mapping": {"account": "nothing"}}, "mapping.account"),
+        ({"mapping": {"nowhere": "name"}}, "mapping.nowhere"),
+        ({"key": "password"}, "key"),
+        ({"saved": 4711}, ""),
+    ],
+)
+def test_what_does_not_exist_is_refused_before_anything_is_kept(admin: User, client: Client, plan: dict[str, Any], field: str) -> None:
+    sent = {"file": file(), "plan": json.dumps({"record": "companies", **plan})}
+    answer = client.post("/api/v1/imports", sent, headers=token(admin, "read", "write"))
+    assert (answer.status_code, [one["field"] for one in answer.json().get("errors", [])]) == ((422, [field]) if field else (404, []))
+    assert not Import.objects.exists()
+
+
+def test_programs_get_the_rejected_rows_as_a_file_and_follow_the_work(admin: User, client: Client) -> None:
+    headers = token(admin, "read", "write")
+    sent = client.post("/api/v1/imports", {"file": file(), "accept": "true"}, headers=headers).json()
+    assert (sent["total"], sent["job"]) == (0, Import.objects.get().job_id)
+    assert jobs.run_next()
+    assert client.get(f"/api/v1/imports/{sent['id']}", headers=headers).json()["total"] == 3
+    answer: Any = client.get(f"/api/v1/imports/{sent['id']}/rejects.csv", headers=headers)
+    assert b"Gamma,retail,many,4,employees" in b"".join(answer.streaming_content)
+
+
+def test_a_key_that_the_file_does_not_fill_is_refused(admin: User) -> None:
+    (run,) = actions.receive([file()], by=admin, record="parties.company")
+    run = actions.decide(run, by=admin, record="parties.company", mapping={"account": "name"}, choices={"key": "email"})
+    with pytest.raises(Invalid):
+        actions.start(run, by=admin)
 
 
 @pytest.mark.parametrize(("values", "asks"), [(("1.234", "5.678"), "Choose"), (("1.234,50", "1,234.50", "1.234"), "as each is written")])

@@ -89,7 +89,7 @@ def test_a_program_meets_what_a_file_brought(admin: User, client: Client, tmp_pa
     put = client.put("/api/v1/companies/external/erp/C-1", {"city": "Valga"}, content_type="application/json", headers=headers)
     assert put.status_code == 200
     (path := tmp_path / "companies.csv").write_text("id,name\nC-1,Alfa and sons\n")
-    assert command.run([path], by=admin, record="companies", yes=True, source="erp") == 0
+    assert command.run([path], by=admin, record="companies", yes=True, said=command.Said(source="erp")) == 0
     assert list(Company.objects.values_list("name", "city")) == [("Alfa and sons", "Valga")]
     bad = client.post("/api/v1/imports", {"file": file("id\n1\n"), "plan": '{"source": " erp"}'}, headers=headers)
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "source")

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,22 @@ from django.db import transaction
 
 from tehing.core import external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import mappings, matching, planning, presets, wording
+from tehing.core.imports import known, mappings, matching, planning, presets, wording
 from tehing.core.imports.mappings import LASTING
 from tehing.core.imports.planning import MATCH, Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import EXTERNAL, candidates, referred
+from tehing.core.imports.targets import EXTERNAL, OWN, candidates, referred, targets_of
 from tehing.core.models import Import, Job, RememberedValue
 from tehing.core.records import resource as resource_of
 
 JOB, UNDO = "import", "import_undo"
+MODES: dict[str, dict[str, str]] = {
+    "upsert": {"existing": "update", "new": "create"},
+    "create": {"existing": "skip", "new": "create"},
+    "update": {"existing": "update", "new": "skip"},
+}
 
 
 def visible_imports(by: Actor) -> Any:
@@ -72,6 +78,7 @@ def decide(
     doubled = [target for target in set(mapping.values()) if target and _is_doubled(mapping, target)]
     if doubled:
         raise Invalid({target: ["mapped_twice"] for target in doubled})
+    _check(locked, by, record=record, mapping=mapping, key=str(choices.get("key", "")))
     if locked.record_type != record:
         mapping, choices = (
             {},
@@ -85,6 +92,33 @@ def decide(
     locked.state = Import.State.MAPPED
     locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
     return locked
+
+
+def _check(run: Import, by: Actor, *, record: str, mapping: Mapping[str, str], key: str) -> None:
+    """Raise Invalid for what is decided anew and does not exist: a column, a field, a key. What was saved once may have gone since."""
+    if not record:
+        return
+    described = resource_of(record)
+    if key and key not in (EXTERNAL, OWN, *known.keys_of(described)):
+        raise Invalid({"key": ["unknown_key"]})
+    decided = {column: target for column, target in mapping.items() if target and run.mapping.get(column) != target}
+    if run.record_type != record or not decided:
+        return  # the columns of another kind of record fall away anyway
+    columns, targets = set(planning.open_import(run).columns), {one.name for one in targets_of(described, by)}
+    for column, target in decided.items():
+        if column not in columns:
+            raise Invalid({f"mapping.{column}": ["unknown_column"]})
+        if target not in targets:
+            raise Invalid({f"mapping.{column}": ["unknown_target"]})
+
+
+@transaction.atomic
+def discard(run: Import, *, by: Actor) -> None:
+    """As if the file had never been sent: what was said of it could not be done."""
+    found: Import = _open(run.pk, by)
+    found.delete()
+    if not Import.objects.filter(sha256=found.sha256, file_kept=True).exists():
+        transaction.on_commit(partial(storage.store().remove, "imports", found.sha256))
 
 
 @transaction.atomic
@@ -121,6 +155,8 @@ def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False) 
         raise Refused("nothing_mapped")
     if locked.choices.get("unnamed") and EXTERNAL in locked_mapping(plan).values():
         raise Refused("system_unnamed")
+    if (key := locked.choices.get("key")) and key not in locked_mapping(plan).values():
+        raise Invalid({"key": ["key_not_filled"]})
     if any(one.state == Import.State.RUNNING and not one.dry_run and not _stopped(one) for one in coming_before(locked, by)):
         raise Refused("file_before_runs")
     _settle(locked, plan, by)
@@ -206,10 +242,10 @@ def work_back(job: Job) -> dict[str, int]:
 
 
 def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str) -> Import:
-    known = candidates(by)
-    if not known:
+    allowed = candidates(by)
+    if not allowed:
         raise Forbidden("nothing_to_import")
-    if record and record not in known:
+    if record and record not in allowed:
         raise Forbidden(f"{record}.import")
     sha256 = storage.keep("imports", pieces)
     run = Import(file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch)

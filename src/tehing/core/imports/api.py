@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
 from tehing.core import external, refusals
-from tehing.core.access import Actor, Invalid, one
-from tehing.core.imports import actions, planning
+from tehing.core.access import Actor, Invalid, Unknown, one
+from tehing.core.imports import actions, pace, planning, rejected
 from tehing.core.imports.targets import candidates
 from tehing.core.models import Import
 from tehing.core.records import by_plural
@@ -48,7 +48,10 @@ class UndoOut(Schema):
 
 
 class ImportOut(Schema):
-    """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run."""
+    """One import. rows = created + updated + skipped + failed. `columns` and `questions` are there until it has run.
+
+    `total` is how many rows the file has and `expected_end` when the last is done, at the pace so far; `job` is its background work.
+    """
 
     id: int
     file_name: str
@@ -59,6 +62,9 @@ class ImportOut(Schema):
     problem: str
     detail: str
     rows: int
+    total: int | None
+    expected_end: datetime | None
+    job: int | None
     created: int
     updated: int
     skipped: int
@@ -113,7 +119,7 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
 def read_list(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[str, Any]:
     if not 1 <= limit <= 200:
         raise Invalid({"limit": ["bad_limit"]})
-    rows = actions.visible_imports(_by(request))
+    rows = actions.visible_imports(_by(request)).select_related("job")
     found = list((rows.filter(pk__lt=cursor) if cursor else rows)[: limit + 1])
     return {"items": [_shape(each) for each in found[:limit]], "next": str(found[limit - 1].pk) if len(found) > limit else None}
 
@@ -125,9 +131,7 @@ def create(
     by = _by(request)
     decided = _decided(plan, by)
     (run,) = actions.receive([file], by=by, record=decided["record"])
-    if decided["saved"] and not run.problem:
-        run = actions.choose_mapping(run, by=by, pk=decided["saved"])
-    if decided["mapping"] or decided["choices"] or decided["source"]:
+    if not run.problem:
         run = _decide(run, decided, by)
     if accept and not run.problem:
         actions.start(run, by=by, dry_run=dry_run)
@@ -170,6 +174,13 @@ def rejects(request: HttpRequest, pk: int, cursor: int = 0, limit: int = 200) ->
     return {"items": items, "next": str(rows[limit - 1].pk) if len(rows) > limit else None}
 
 
+@router.get("/{int:pk}/rejects.csv", operation_id="import_rejects_csv", summary="The same as a file to mend and send again")
+def rejects_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file's columns, and behind them row and reason."""
+    found = one(actions.visible_imports(_by(request)), pk)
+    return StreamingHttpResponse(rejected.as_csv(found), content_type="text/csv; charset=utf-8")
+
+
 def _decided(text: str, by: Actor) -> dict[str, Any]:
     """The caller's plan as actions take it. Raises Invalid when it is none."""
     try:
@@ -189,9 +200,17 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:
     """Decisions hold for the type that was named, or that was guessed; what is left out stays as it is known or guessed."""
-    mapping, choices = decided["mapping"] or run.mapping, {**run.choices, **decided["choices"]}
-    record, source = decided["record"] or run.record_type, decided["source"] or None
-    return actions.decide(run, by=by, record=record, mapping=mapping, choices=choices, source=source)
+    try:
+        if decided["saved"]:
+            run = actions.choose_mapping(run, by=by, pk=decided["saved"])
+        if not (decided["mapping"] or decided["choices"] or decided["source"]):
+            return run
+        mapping, choices = decided["mapping"] or run.mapping, {**run.choices, **decided["choices"]}
+        record, source = decided["record"] or run.record_type, decided["source"] or None
+        return actions.decide(run, by=by, record=record, mapping=mapping, choices=choices, source=source)
+    except (Invalid, Unknown):
+        actions.discard(run, by=by)
+        raise
 
 
 def _detail(pk: int, by: Actor) -> dict[str, Any]:
@@ -201,7 +220,12 @@ def _detail(pk: int, by: Actor) -> dict[str, Any]:
         return shown
     plan = planning.make_plan(found, by)
     columns = [{"name": each.name, "target": each.target, "read_as": each.hint, "samples": each.samples} for each in plan.columns]
-    return shown | {"rows": plan.table.row_count, "columns": columns, "questions": [_question(each) for each in plan.questions]}
+    return shown | {
+        "rows": plan.table.row_count,
+        "total": plan.table.row_count,
+        "columns": columns,
+        "questions": [_question(each) for each in plan.questions],
+    }
 
 
 def _question(each: planning.Question) -> dict[str, Any]:
@@ -214,8 +238,10 @@ def _shape(found: Import) -> dict[str, Any]:
     names = ("file_name", "record_type", "source", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed")
     told = refusals.sentence(found.problem) if found.problem else ""
     shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told, "columns": [], "questions": []}
-    job = actions.undo_of(found)
-    undone = {"state": job.state, **{name: job.arguments.get(name, 0) for name in ("undone", "left")}} if job is not None else None
+    undo, job = actions.undo_of(found), found.job
+    undone = {"state": undo.state, **{name: undo.arguments.get(name, 0) for name in ("undone", "left")}} if undo is not None else None
+    running = pace.told(job) if found.state == Import.State.RUNNING else {}
+    shown |= {"total": job.total if job is not None else None, "expected_end": running.get("end"), "job": found.job_id}
     return shown | {"undo": undone, "created_at": found.created_at, "finished_at": found.finished_at}
 
 

@@ -88,7 +88,8 @@ class Known:
             self.tied.add(pk)
 
     def _read(self, resource: Resource, by: Actor) -> None:
-        for pk, title, *values in resource.visible(by).values_list("pk", resource.title, *self.identity).iterator(chunk_size=BATCH):
+        paths = [one.path if (one := resource.field(name)) and one.custom else name for name in self.identity]
+        for pk, title, *values in resource.visible(by).values_list("pk", resource.title, *paths).iterator(chunk_size=BATCH):
             if self.own is not None:
                 self.own[pk] = hash(matching.tidy(str(title or "")))
             if self.by_title is not None:
@@ -166,7 +167,7 @@ class Known:
         if self.own is not None:
             self.own[pk] = hash(matching.tidy(str(getattr(record, self.resource.title) or "")))
         for name in self.identity:
-            if value := getattr(record, name, None):
+            if value := _value_of(self.resource, record, name):
                 self.by_identity[name].setdefault(self.mark[name](value), pk)
                 self.without[name].discard(pk)
             else:
@@ -206,9 +207,21 @@ def _identity(resource: Resource, key: str) -> tuple[str, ...]:
 
 
 def keys_of(resource: Resource) -> list[str]:
-    """The fields by which a person may tell records of this type: those that identify them, e-mail and web addresses."""
+    """The fields by which a person may tell records of this type: those that identify them, e-mail and web addresses, and added texts."""
     own = [one for one in resource.fields if one.own and resource.model_field(one) is not None]
-    return list(dict.fromkeys([*resource.identity, *(one.name for one in own if resource.kind_of(one) in ("email", "url"))]))
+    telling = [one.name for one in own if resource.kind_of(one) in ("email", "url") or one.name in _sure(resource)]
+    added = [one.name for one in own if one.custom is not None and one.custom.kind == "text" and not one.custom.formula]
+    return list(dict.fromkeys([*resource.identity, *telling, *added]))
+
+
+def _sure(resource: Resource) -> set[str]:
+    """Codes of which no two records have the same, such as a VAT number."""
+    return {one.field for one in resource.alike.traits if one.kind == "sure"} if resource.alike is not None else set()
+
+
+def _value_of(resource: Resource, record: Any, name: str) -> Any:
+    one = resource.field(name)
+    return one.of(record) if one is not None and one.custom is not None else getattr(record, name, None)
 
 
 def _marker(resource: Resource, name: str) -> Callable[[Any], int]:
@@ -219,6 +232,8 @@ def _marker(resource: Resource, name: str) -> Callable[[Any], int]:
     one = resource.field(name)
     if one is not None and resource.kind_of(one) == "url":
         return lru_cache(MET_AGAIN)(lambda value: hash(domain_of(value)))
+    if name in _sure(resource):
+        return lru_cache(MET_AGAIN)(lambda value: hash(matching.tidy(str(value)).replace(" ", "")))
     return lru_cache(MET_AGAIN)(lambda value: hash(matching.tidy(str(value))))
 
 

@@ -1,7 +1,5 @@
 """The import in the browser: choose files, look at the plan and correct it, watch it run, read what came of it."""
 
-import csv
-import io
 from itertools import islice
 from typing import Any
 
@@ -13,13 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, known, mappings, pace, planning, presets
+from tehing.core.imports import actions, known, mappings, pace, planning, presets, rejected
 from tehing.core.imports.planning import MATCH
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.systems import UNNAMED, known_systems
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
-from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
 from tehing.core.records import resource as resource_of
 from tehing.core.saved.access import SHARE
@@ -27,12 +24,6 @@ from tehing.core.saved.access import SHARE
 __all__ = ["change_saved", "create", "rejects", "remove_saved", "review", "run", "runs", "saved", "show", "take_back"]
 
 MANY = 500  # saved choices on their page
-
-MODES: dict[str, dict[str, str]] = {
-    "upsert": {"existing": "update", "new": "create"},
-    "create": {"existing": "skip", "new": "create"},
-    "update": {"existing": "update", "new": "skip"},
-}
 
 
 @require_GET
@@ -141,12 +132,12 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
         .exclude(pk=found.pk)
     )
     waiting = actions.in_order(list(following), _by(request))
-    rejected = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
+    not_taken = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
     context = {
         "run": found,
         "job": found.job,
         "next": waiting[0] if waiting else None,
-        "rejected": rejected,
+        "rejected": not_taken,
         "resource": resource_of(found.record_type) if found.record_type else None,
         "problem": refusals.sentence(found.problem) if found.problem else "",
         "pace": pace.told(found.job),
@@ -162,25 +153,9 @@ def show(request: HttpRequest, found: Import) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The rows that were not taken, as they stood, with the reason in a column: to mend and send again."""
     found = one(actions.visible_imports(_by(request)), pk)
-    columns = planning.open_import(found).columns if found.file_kept else list(found.mapping)
-    header = [*columns, _("Row"), _("Reason")]
-
-    def lines() -> Any:
-        yield "\ufeff" + _line(header)
-        for row in found.rejects.order_by("number").iterator():
-            reason = " ".join(part for part in (row.column, refusals.sentence(row.code), row.detail) if part)
-            cells = [*row.cells[: len(header) - 2], *[""] * (len(header) - 2 - len(row.cells))]
-            yield _line([*cells, str(row.number), reason])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(rejected.as_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rejected-{pk}.csv"'
     return answer
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([escape_formula(cell) for cell in cells])
-    return buffer.getvalue()
 
 
 def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> HttpResponse:
@@ -250,7 +225,7 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
             values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
     multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
-    choices |= MODES.get(post.get("mode", ""), {})
+    choices |= actions.MODES.get(post.get("mode", ""), {})
     choices |= {name: post[name] for name in ("currency", "existing", "new", "key") if name in post}
     return {
         "record": post.get("record", ""),
