@@ -67,6 +67,15 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
     assert set(ExternalId.objects.filter(source="hubspot").values_list("external_id", flat=True)) == {"11", "21", "22", "31"}
 
 
+def test_a_contact_without_a_name_is_called_by_its_address_until_it_has_one(admin: User) -> None:
+    header = "Record ID,First Name,Last Name,Email\n"
+    assert bring(admin, ("contacts.csv", header + "21,,,mari@alfa.ee\n22,,,\n"))[0].failed == 1
+    assert Person.objects.get().name == "mari@alfa.ee"
+    bring(admin, ("contacts.csv", header + "21,Mari,Maasikas,mari@alfa.ee\n"))
+    bring(admin, ("contacts.csv", header + "21,,,mari@beeta.ee\n"))
+    assert list(Person.objects.values_list("name", "email")) == [("Mari Maasikas", "mari@beeta.ee")]
+
+
 @pytest.mark.parametrize(
     ("source", "files"),
     [
