@@ -75,6 +75,14 @@ def test_a_second_click_and_another_tab_start_it_once(browser: Client) -> None:
     assert browser.get(f"/imports/{run.pk}/").status_code == 200  # the back button leads to the result
 
 
+def test_older_imports_are_a_page_further(browser: Client, admin: User) -> None:
+    Import.objects.bulk_create([Import(file_name=f"{at}.csv", sha256="0", by=admin) for at in range(51)])
+    page = browser.get("/imports/").content.decode()
+    assert ">50.csv<" in page and ">1.csv<" in page and ">0.csv<" not in page
+    further = browser.get("/imports/" + page.split('rel="next" href="')[1].split('"')[0]).content.decode()
+    assert ">0.csv<" in further and ">1.csv<" not in further and 'rel="next"' not in further
+
+
 def test_an_import_of_somebody_else_is_unknown(browser: Client, people: dict[str, User]) -> None:
     browser.post("/imports/new/", {"files": [file()]})
     run = Import.objects.get()

@@ -23,14 +23,18 @@ from tehing.core.saved.access import SHARE
 
 __all__ = ["change_saved", "create", "rejects", "remove_saved", "review", "run", "runs", "saved", "show", "take_back"]
 
+PAGE = 50
 MANY = 500  # saved choices on their page
 
 
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
-    """Imports so far."""
-    found = actions.visible_imports(_by(request)).select_related("by")[:50]
-    return render(request, "imports/list.html", {"runs": actions.undo_states(found)})
+    """Imports so far, newest first, a page from the mark in the address."""
+    mark = request.GET.get("cursor", "")
+    rows = actions.visible_imports(_by(request)).select_related("by")
+    found = list((rows.filter(pk__lt=int(mark)) if mark.isdecimal() else rows)[: PAGE + 1])
+    after = found[PAGE - 1].pk if len(found) > PAGE else None
+    return render(request, "imports/list.html", {"runs": actions.undo_states(found[:PAGE]), "after": after, "first": not mark})
 
 
 @require_http_methods(["GET", "POST"])
