@@ -143,8 +143,8 @@ class Known:
 
     def _was_called(self, title: str, *numbers: int) -> bool:
         told = Event.objects.filter(record_type=self.resource.key, record_id__in=numbers).order_by("-pk")
-        told = told.values_list("before", "after")[:FORMER]
-        former = {matching.tidy(str(one)) for both in told for each in both if (one := each.get(self.resource.title))}
+        both = told.values_list("before", "after")[:FORMER]
+        former = {matching.tidy(str(one)) for pair in both for each in pair if (one := each.get(self.resource.title))}
         return matching.tidy(title) in former
 
     def _find_alike(self, marks: list[Mark]) -> int | None:
