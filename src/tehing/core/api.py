@@ -9,6 +9,7 @@ from tehing.core.duplicates.api import merges
 from tehing.core.duplicates.api import router as duplicates
 from tehing.core.grid.api import router as groups
 from tehing.core.imports.api import router as imports
+from tehing.core.imports.mappings_api import router as mappings
 from tehing.core.notifications_api import router as notifications
 from tehing.core.recycling.api import router as bin_
 from tehing.core.saved.api import router as views
@@ -18,6 +19,7 @@ from tehing.core.webhooks.api import router as webhooks
 router = Router()
 router.add_router("/events", events)
 router.add_router("/imports", imports)
+router.add_router("/imports", mappings)
 router.add_router("/search", search)
 router.add_router("/views", views)
 router.add_router("/jobs", jobs)

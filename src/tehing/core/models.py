@@ -286,6 +286,9 @@ class SavedMapping(models.Model):
         constraints = [models.UniqueConstraint(fields=["by", "header", "name"], name="one_mapping_per_name")]
         indexes = [models.Index(fields=["header", "-id"], name="mapping_by_header")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class RememberedValue(models.Model):
     """A confirmed reading of somebody's spelling: "GTXPro" in this field means that record."""

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from tehing.core import outbox, records
 from tehing.core.access import Forbidden, Invalid, Refused
-from tehing.core.imports.command import run, take_back
+from tehing.core.imports.command import Said, run, take_back
 from tehing.core.records.export import asked_for, pieces
 from tehing.core.refusals import sentence_of
 from tehing.team.models import User
@@ -23,7 +23,11 @@ def bring_in(given: argparse.Namespace) -> int:
         return take_back(given.undo, by=by)
     if not given.files:
         return _refuse("Name the files to import.")
-    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes)
+    mapping = {column: field for column, _equals, field in (each.rpartition("=") for each in given.map)}
+    said = Said(
+        source=given.source, mapping=mapping, key=given.key, mode=given.mode, currency=given.currency.upper(), rejects=given.rejects
+    )
+    return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes, said=said)
 
 
 def take_out(given: argparse.Namespace) -> int:

@@ -226,3 +226,20 @@ def test_a_webhook_tells_them_to_whom_may_know(filled: Any, people: dict[str, Us
     assert told is not None
     assert told["after"]["x_area"] == "north"
     assert told["after"]["x_fitted_by"] == {"id": filled["Beeta"].pk, "label": "Beeta"}
+
+
+def test_a_known_export_fills_added_fields_of_the_same_name_and_rows_are_known_by_them(
+    people: dict[str, User], add: Callable[..., Any], settings: Any, tmp_path: Any
+) -> None:
+    settings.DATA = tmp_path
+    name = add("Customs code", "text").name
+    header, admin = b"Record ID,Company name,Customs code,Number of Form Submissions\n", people["admin"]
+    bring(admin, "hubspot.csv", header + b"11,Alfa,C-1,4\n")
+    assert Company.objects.get().custom == {"t_customs_code": "C-1"}
+    run = imports.receive([SimpleUploadedFile("ours.csv", b"customs code,name\nc-1,Alfa Group\n")], by=admin, record="parties.company")[0]
+    run = imports.decide(
+        run, by=admin, record="parties.company", mapping={"customs code": name, "name": "name"}, choices={"key": name, "new": "skip"}
+    )
+    job = imports.start(run, by=admin)
+    running.run_import(Import.objects.select_related("by").get(pk=run.pk), admin, job)
+    assert Company.objects.get().name == "Alfa Group"

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tehing.core import jobs
-from tehing.core.imports import command
+from tehing.core.access import Invalid
+from tehing.core.imports import actions, command, mappings
 from tehing.core.models import Import
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
@@ -76,6 +77,14 @@ def test_a_second_click_and_another_tab_start_it_once(browser: Client) -> None:
     assert browser.get(f"/imports/{run.pk}/").status_code == 200  # the back button leads to the result
 
 
+def test_older_imports_are_a_page_further(browser: Client, admin: User) -> None:
+    Import.objects.bulk_create([Import(file_name=f"{at}.csv", sha256="0", by=admin) for at in range(51)])
+    page = browser.get("/imports/").content.decode()
+    assert ">50.csv<" in page and ">1.csv<" in page and ">0.csv<" not in page
+    further = browser.get("/imports/" + page.split('rel="next" href="')[1].split('"')[0]).content.decode()
+    assert ">0.csv<" in further and ">1.csv<" not in further and 'rel="next"' not in further
+
+
 def test_an_import_of_somebody_else_is_unknown(browser: Client, people: dict[str, User]) -> None:
     browser.post("/imports/new/", {"files": [file()]})
     run = Import.objects.get()
@@ -119,6 +128,34 @@ def test_the_api_shows_the_plan_and_runs_it_once(admin: User, client: Client) ->
     assert Company.objects.count() == 3
 
 
+@pytest.mark.parametrize("known_by", ["saved mapping", "last import"])
+def test_what_the_rows_were_said_to_be_they_stay(admin: User, browser: Client, tmp_path: Path, known_by: str) -> None:
+    """A list of names was companies last time; today somebody says that it is people."""
+    names = "name,city\nAlfa,Tartu\n"
+    (run,) = actions.receive([file(names)], by=admin, record="parties.company")
+    run = actions.decide(run, by=admin, record="parties.company", mapping={"name": "name", "city": "city"}, choices={})
+    if known_by == "saved mapping":
+        mappings.keep_mapping(run, by=admin, name="Names", shared=False)
+    else:
+        actions.start(run, by=admin)
+        assert jobs.run_next()
+    browser.post("/imports/new/", {"files": [file(names)], "record": "parties.person"})
+    headers, plan = token(admin, "read", "write"), '{"record": "people"}'
+    sent = browser.post("/api/v1/imports", {"file": file(names), "plan": plan}, headers=headers).json()
+    (path := tmp_path / "names.csv").write_text(names)
+    assert command.run([path], by=admin, record="people", yes=True) == 0
+    assert sent["record_type"] == "parties.person"
+    assert list(Import.objects.order_by("-pk").values_list("record_type", flat=True)[:3]) == ["parties.person"] * 3
+    unsaid = browser.post("/api/v1/imports", {"file": file(names), "plan": '{"new": "skip"}'}, headers=headers).json()
+    assert [one["target"] for one in unsaid["columns"]] == ["name", "city" if known_by == "saved mapping" else ""]
+
+
+def test_a_kind_that_one_may_not_import_is_not_replaced_by_another(people: dict[str, User], tmp_path: Path) -> None:
+    (path := tmp_path / "names.csv").write_text("name,city\nAlfa,Tartu\n")
+    assert command.run([path], by=people["seller"], record="users", yes=True) == 1
+    assert not Import.objects.exists()
+
+
 def test_the_same_key_sends_the_file_once(admin: User, client: Client) -> None:
     headers = token(admin, "read", "write") | {"Idempotency-Key": "one"}
     first = client.post("/api/v1/imports", {"file": file()}, headers=headers).json()
@@ -148,6 +185,55 @@ def test_the_command_line_imports_with_proposals_accepted(admin: User, tmp_path:
     assert "3 rows = 2 created + 0 updated + 0 skipped + 1 failed" in told.out
     assert "row 4, employees" in told.err
     assert Company.objects.count() == 2
+
+
+def test_the_command_line_says_what_the_screen_says(admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parties.create_company(by=admin, data={"name": "Alfa", "vat_number": "EE100931558", "country": "EE"})
+    (path := tmp_path / "list.csv").write_text("tax,who,revenue,pead\nEE 100931558,Alfa Group,5,1\nEE100594102,Beeta,6,many\n")
+    mapping = {"tax": "vat_number", "who": "name", "pead": "employees"}
+    said = command.Said(mapping=mapping, key="vat_number", mode="update", currency="USD")
+    assert command.run([path], by=admin, record="companies", yes=True, said=said) == 1
+    found = Company.objects.get()
+    assert (found.name, found.revenue_minor, found.currency) == ("Alfa Group", 500, "USD")
+    said = command.Said(mapping=mapping, rejects=tmp_path / "rejected.csv")
+    assert command.run([path], by=admin, record="companies", yes=True, said=said) == 1
+    assert (tmp_path / "rejected.csv").read_text("utf-8-sig").splitlines()[0] == "tax,who,revenue,pead,Row,Reason"
+    capsys.readouterr()
+    assert command.run([path], by=admin, record="companies", yes=True, said=command.Said(mapping={"who": "nothing"})) == 2
+    assert "mapping.who" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        ({"mapping": {"account": "nothing"}}, "mapping.account"),
+        ({"mapping": {"nowhere": "name"}}, "mapping.nowhere"),
+        ({"key": "password"}, "key"),
+        ({"saved": 4711}, ""),
+    ],
+)
+def test_what_does_not_exist_is_refused_before_anything_is_kept(admin: User, client: Client, plan: dict[str, Any], field: str) -> None:
+    sent = {"file": file(), "plan": json.dumps({"record": "companies", **plan})}
+    answer = client.post("/api/v1/imports", sent, headers=token(admin, "read", "write"))
+    assert (answer.status_code, [one["field"] for one in answer.json().get("errors", [])]) == ((422, [field]) if field else (404, []))
+    assert not Import.objects.exists()
+
+
+def test_programs_get_the_rejected_rows_as_a_file_and_follow_the_work(admin: User, client: Client) -> None:
+    headers = token(admin, "read", "write")
+    sent = client.post("/api/v1/imports", {"file": file(), "accept": "true"}, headers=headers).json()
+    assert (sent["total"], sent["job"]) == (0, Import.objects.get().job_id)
+    assert jobs.run_next()
+    assert client.get(f"/api/v1/imports/{sent['id']}", headers=headers).json()["total"] == 3
+    answer: Any = client.get(f"/api/v1/imports/{sent['id']}/rejects.csv", headers=headers)
+    assert b"Gamma,retail,many,4,employees" in b"".join(answer.streaming_content)
+
+
+def test_a_key_that_the_file_does_not_fill_is_refused(admin: User) -> None:
+    (run,) = actions.receive([file()], by=admin, record="parties.company")
+    run = actions.decide(run, by=admin, record="parties.company", mapping={"account": "name"}, choices={"key": "email"})
+    with pytest.raises(Invalid):
+        actions.start(run, by=admin)
 
 
 @pytest.mark.parametrize(("values", "asks"), [(("1.234", "5.678"), "Choose"), (("1.234,50", "1,234.50", "1.234"), "as each is written")])

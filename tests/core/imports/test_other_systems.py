@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tehing.core.imports import actions, reading, running
+from tehing.core.imports import actions, mappings, reading, running
 from tehing.core.imports.table import Unreadable
 from tehing.core.models import ExternalId, Import, SavedMapping
 from tehing.core.records import resource
@@ -65,6 +65,15 @@ def test_a_hubspot_export_ties_its_files_by_their_identifiers(admin: User) -> No
     assert deal.closed_on == deal.opened_on == date(2026, 5, 1)  # entered there only after it was won
     assert Person.objects.filter(company=deal.company).count() == 2
     assert set(ExternalId.objects.filter(source="hubspot").values_list("external_id", flat=True)) == {"11", "21", "22", "31"}
+
+
+def test_a_contact_without_a_name_is_called_by_its_address_until_it_has_one(admin: User) -> None:
+    header = "Record ID,First Name,Last Name,Email\n"
+    assert bring(admin, ("contacts.csv", header + "21,,,mari@alfa.ee\n22,,,\n"))[0].failed == 1
+    assert Person.objects.get().name == "mari@alfa.ee"
+    bring(admin, ("contacts.csv", header + "21,Mari,Maasikas,mari@alfa.ee\n"))
+    bring(admin, ("contacts.csv", header + "21,,,mari@beeta.ee\n"))
+    assert list(Person.objects.values_list("name", "email")) == [("Mari Maasikas", "mari@beeta.ee")]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +264,7 @@ def test_a_saved_mapping_and_rejected_rows_come_back_without_asking(admin: User,
     text = b"firma,muu,pead\nAlfa,x,5\nBeeta,y,many\n"
     (run,) = actions.receive([SimpleUploadedFile("c.csv", text)], by=admin, record="parties.company")  # type: ignore[list-item]
     run = actions.decide(run, by=admin, record="parties.company", mapping={"firma": "name", "muu": "city", "pead": "employees"}, choices={})
-    actions.keep_mapping(run, by=admin, name="Monthly", shared=True)
+    mappings.keep_mapping(run, by=admin, name="Monthly", shared=True)
     actions.start(run, by=admin)
     assert running.run_import(Import.objects.get(pk=run.pk), admin).failed == 1
     mended = b"firma,muu,pead,Row,Reason\nBeeta,y,6,3,pead This is no number.\n"

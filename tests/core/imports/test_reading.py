@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.core.imports import reading
+from tehing.core.imports import filetype, reading
+from tehing.core.imports.archive import members_by_sheet
 
 TEXT = "Nimi;Käive;Märkus\nOÜ Põder;1,50;ostab täna\nAS Žurnaal;2,75;šokolaad\n"
 
@@ -199,6 +201,37 @@ def test_a_zip_bomb_is_refused_whatever_size_it_claims() -> None:
             for _ in range(410):
                 member.write(b" " * 1024 * 1024)
     assert refusal(target.getvalue()).code == "too_large"
+
+
+@pytest.mark.parametrize("bomb", ["mimetype", "META-INF/manifest.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_bomb_in_a_small_member_is_never_unpacked_whole(bomb: str) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in {"mimetype", "META-INF/manifest.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} - {bomb}:
+            archive.writestr(name, "application/vnd.oasis.opendocument.spreadsheet" if name == "mimetype" else "<some/>")
+        archive.writestr(bomb, b"<" * 64 * 1024 * 1024)
+    data = target.getvalue()
+    tracemalloc.start()
+    try:
+        filetype.recognise(data, data[:100])
+        members_by_sheet(data)
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_ways_of_packing_that_no_spreadsheet_uses_are_not_unpacked() -> None:
+    """One piece read of them may become gigabytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 64 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        assert refusal(target.getvalue()).code == "broken_archive"
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_workbook_cut_in_the_middle_is_a_broken_archive() -> None:

@@ -127,7 +127,7 @@ def test_columns_are_kept_for_each_person(doors: dict[str, Client], book: dict[s
 
 def test_an_export_follows_the_view(doors: dict[str, Client], view: SavedView) -> None:
     got = b"".join(doors["seller"].get(f"/companies/export/?view={view.pk}")).decode()
-    assert got.splitlines()[0].lstrip("\ufeff") == "tehing_id,name,city,revenue,currency"
+    assert got.splitlines()[0].lstrip("\ufeff") == "tehing_id,name,city,revenue,currency,tehing_house"
     assert [line.split(",")[1] for line in got.splitlines()[1:]] == ["Beeta", "Alfa"]
 
 

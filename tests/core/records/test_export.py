@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tehing.core import external, jobs
+from tehing.core import workspace as workspaces
 from tehing.core.imports import actions as imports
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import ExternalId, Import
@@ -70,7 +71,7 @@ def test_lines_of_json_hold_every_kind_of_value(people: dict[str, User]) -> None
     made = parties.create_company(by=people["admin"], data=data)
     asked = export.asked_for(resource("parties.company"), people["admin"], QueryDict("columns=all&format=jsonl"))
     line = json.loads(b"".join(export.pieces(asked)))
-    assert list(line) == ["tehing_id", *(one.name for one in asked.columns)]
+    assert list(line) == ["tehing_id", *(one.name for one in asked.columns), "tehing_house"]
     found = {name: line[name] for name in ("tehing_id", "name", "revenue", "employees", "tags", "owner", "founded_year", "parent")}
     assert found == {
         "tehing_id": made.pk,
@@ -89,7 +90,7 @@ def test_one_exports_what_one_may_and_asked_for(people: dict[str, User]) -> None
         parties.create_company(by=people[who], data={"name": f"Of {who}", "owner": people[who], "city": "Tartu"})
     assert [row["name"] for row in rows(exported(people["seller"]))] == ["Of seller"]
     assert len(rows(exported(people["finance"], "?city=Tartu&columns=city,name"))) == 2
-    assert list(rows(exported(people["head"], "?columns=city,name"))[0]) == ["tehing_id", "city", "name"]
+    assert list(rows(exported(people["head"], "?columns=city,name"))[0]) == ["tehing_id", "city", "name", "tehing_house"]
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -143,3 +144,47 @@ def test_what_other_systems_call_a_record_leaves_with_it_and_comes_back_as_nothi
     assert command.run([file], by=people["admin"], record="companies", yes=True) == 0
     assert ExternalId.objects.count() == 2 and Company.objects.count() == 2
     assert set(Company.objects.filter(pk__in=[called.pk, other.pk]).values_list("version", flat=True)) == {1, 2}
+
+
+def brought(by: User, content: bytes, **choices: str) -> Import:
+    (run,) = imports.receive([SimpleUploadedFile("companies.csv", content)], by=by, record="parties.company")  # type: ignore[list-item]
+    run = imports.decide(run, by=by, record="parties.company", mapping=run.mapping, choices=choices)
+    imports.start(run, by=by)
+    assert jobs.run_next()
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def alfa(workspace: Any, people: dict[str, User], settings: Any, tmp_path: Any) -> Company:
+    settings.DATA = tmp_path
+    return parties.create_company(by=people["admin"], data={"name": "Alfa", "city": "Tartu"})
+
+
+def test_an_exported_title_is_mended_in_the_file(alfa: Company, people: dict[str, User]) -> None:
+    content = exported(people["admin"], "?columns=name,city").replace(b"Alfa", b"Alfa Group")
+    assert rows(content)[0]["tehing_house"] == workspaces.mark()
+    run = brought(people["admin"], content)
+    assert (run.updated, run.failed) == (1, 0)
+    assert Company.objects.get().name == "Alfa Group"
+
+
+def test_numbers_of_another_house_are_its_own(alfa: Company, people: dict[str, User]) -> None:
+    """Its export comes in beside what is here, and once more as the same records."""
+    theirs = f"tehing_id,name,city,tehing_house\n{alfa.pk},Beeta,Valga,0123456789\n".encode()
+    assert brought(people["admin"], theirs).created == 1
+    again = brought(people["admin"], theirs.replace(b"Beeta", b"Beeta Group"))
+    assert (again.created, again.updated) == (0, 1)
+    assert set(Company.objects.values_list("name", "city")) == {("Alfa", "Tartu"), ("Beeta Group", "Valga")}
+
+
+def test_a_number_without_its_house_is_held_against_the_title(alfa: Company, people: dict[str, User]) -> None:
+    parties.update_company(pk=alfa.pk, by=people["admin"], data={"name": "Alfa Group"})
+    strange = f"tehing_id,name,city\n{alfa.pk},Beeta,Valga\n".encode()
+    run = brought(people["admin"], strange)
+    assert [(one.column, one.code) for one in run.rejects.all()] == [("tehing_id", "number_of_another")]
+    assert (run.failed, Company.objects.get().city) == (1, "Tartu")
+    former = brought(people["admin"], f"tehing_id,name,city\n{alfa.pk},Alfa,Narva\n".encode())
+    assert (former.updated, Company.objects.get().city) == (1, "Narva")
+    assert brought(people["admin"], strange, key="tehing_id").updated == 1  # somebody said that the number counts
+    assert Company.objects.get().name == "Beeta"

@@ -3,28 +3,32 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 
-from tehing.core import clock, jobs, storage, undo, workspace
+from tehing.core import external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import dialect, matching, planning, presets, wording
+from tehing.core.imports import dialect, known, mappings, matching, planning, presets, wording
 from tehing.core.imports.asking import MATCH, Question
+from tehing.core.imports.mappings import LASTING
 from tehing.core.imports.planning import Plan
 from tehing.core.imports.running import run_import
+from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import candidates
-from tehing.core.models import Import, Job, RememberedValue, SavedMapping
+from tehing.core.imports.targets import EXTERNAL, OWN, candidates, referred, targets_of
+from tehing.core.models import Import, Job, RememberedValue
 from tehing.core.records import resource as resource_of
 
 JOB, UNDO = "import", "import_undo"
-
-
-LASTING = ("currency", "existing", "new", "key", "constants")  # choices that do not hang on the columns
+MODES: dict[str, dict[str, str]] = {
+    "upsert": {"existing": "update", "new": "create"},
+    "create": {"existing": "skip", "new": "create"},
+    "update": {"existing": "update", "new": "skip"},
+}
 
 
 def visible_imports(by: Actor) -> Any:
@@ -56,26 +60,96 @@ def in_order(runs: list[Import], by: Actor) -> list[Import]:
     return sorted(runs, key=lambda run: (order.get(run.record_type, len(order)), run.pk))
 
 
+def coming_before(run: Import, by: Actor) -> list[Import]:
+    """Files that came along, whose records this one's rows may name, and that are not in yet."""
+    if not run.batch or not run.record_type:
+        return []
+    named = referred(resource_of(run.record_type))
+    waiting = (Import.State.UPLOADED, Import.State.MAPPED, Import.State.RUNNING)
+    return list(visible_imports(by).filter(batch=run.batch, state__in=waiting, record_type__in=named).select_related("job"))
+
+
 @transaction.atomic
-def decide(run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], choices: Mapping[str, Any]) -> Import:
-    """Keep what a person decided about a file that has not run yet."""
+def decide(
+    run: Import, *, by: Actor, record: str, mapping: Mapping[str, str], choices: Mapping[str, Any], source: str | None = None
+) -> Import:
+    """Keep what a person decided about a file that has not run yet.
+
+    `source` is the system whose identifiers the file has; "" when it was asked for and not said, None when it stays as it is.
+    """
     locked = _open(run.pk, by)
     if record and record not in candidates(by):
         raise Invalid({"record": ["unknown_record_type"]})
     doubled = [target for target in set(mapping.values()) if target and _is_doubled(mapping, target)]
     if doubled:
         raise Invalid({target: ["mapped_twice"] for target in doubled})
+    _check(locked, by, record=record, mapping=mapping, key=str(choices.get("key", "")))
     if locked.record_type != record:
         mapping, choices = (
             {},
-            {name: value for name, value in choices.items() if name in ("currency", "existing", "new", "key", "constants")},
+            {name: value for name, value in choices.items() if name in LASTING},
         )
     locked.record_type, locked.mapping = record, {column: target for column, target in mapping.items() if target}
-    kept = {name: locked.choices[name] for name in ("constants", "key", "new", "header", "saved", "reading") if name in locked.choices}
+    lasting = ("constants", "key", "new", "header", "saved", "reading", "unnamed")
+    kept = {name: locked.choices[name] for name in lasting if name in locked.choices}
     locked.choices = {**kept, **choices}
+    if source is not None:
+        _name_system(locked, source)
     locked.state = Import.State.MAPPED
-    locked.save(update_fields=["record_type", "mapping", "choices", "state"])
+    locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
     return locked
+
+
+def _check(run: Import, by: Actor, *, record: str, mapping: Mapping[str, str], key: str) -> None:
+    """Raise Invalid for what is decided anew and does not exist: a column, a field, a key. What was saved once may have gone since."""
+    if not record:
+        return
+    described = resource_of(record)
+    if key and key not in (EXTERNAL, OWN, *known.keys_of(described)):
+        raise Invalid({"key": ["unknown_key"]})
+    decided = {column: target for column, target in mapping.items() if target and run.mapping.get(column) != target}
+    if run.record_type != record or not decided:
+        return  # the columns of another kind of record fall away anyway
+    columns, targets = set(planning.open_import(run).columns), {one.name for one in targets_of(described, by)}
+    for column, target in decided.items():
+        if column not in columns:
+            raise Invalid({f"mapping.{column}": ["unknown_column"]})
+        if target not in targets:
+            raise Invalid({f"mapping.{column}": ["unknown_target"]})
+
+
+@transaction.atomic
+def discard(run: Import, *, by: Actor) -> None:
+    """As if the file had never been sent: what was said of it could not be done."""
+    found: Import = _open(run.pk, by)
+    found.delete()
+    if not Import.objects.filter(sha256=found.sha256, file_kept=True).exists():
+        transaction.on_commit(partial(storage.store().remove, "imports", found.sha256))
+
+
+@transaction.atomic
+def choose_mapping(run: Import, *, by: Actor, pk: int) -> Import:
+    """Of several saved mappings that fit the file, this one; what was decided meanwhile gives way to it."""
+    locked = _open(run.pk, by)
+    header = locked.choices.get("header", "")
+    saved = one(mappings.visible_mappings(by).filter(header=header), pk)
+    locked.choices = {name: locked.choices[name] for name in ("header", "reading") if name in locked.choices}
+    mappings.follow(locked, saved)
+    locked.state = Import.State.MAPPED
+    locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
+    return locked
+
+
+def _name_system(run: Import, source: str) -> None:
+    """Whose identifiers they are: those of the files that came along, too, unless something else is known of them."""
+    run.choices["unnamed"] = not source
+    if source == run.source:
+        return
+    external.check((source or UNNAMED, "1"), "source")
+    if source:
+        beside = Import.objects.filter(batch=run.batch, source=run.source, by_id=run.by_id, state=Import.State.UPLOADED)
+        beside.exclude(batch="").update(source=source)
+    run.source = source or UNNAMED
 
 
 @transaction.atomic
@@ -122,6 +196,12 @@ def start(run: Import, *, by: Actor, dry_run: bool = False, here: bool = False, 
         raise Refused("nothing_mapped")
     if (open_ := planning.undecided(plan)) is not None:
         raise Refused("number_undecided" if open_.is_number else "date_undecided", column=open_.name, example=open_.example)
+    if locked.choices.get("unnamed") and EXTERNAL in locked_mapping(plan).values():
+        raise Refused("system_unnamed")
+    if (key := locked.choices.get("key")) and key not in locked_mapping(plan).values():
+        raise Invalid({"key": ["key_not_filled"]})
+    if any(one.state == Import.State.RUNNING and not one.dry_run and not _stopped(one) for one in coming_before(locked, by)):
+        raise Refused("file_before_runs")
     _settle(locked, plan, by, {(each.field, each.value) for each in seen})
     locked.state, locked.dry_run = Import.State.RUNNING, dry_run
     job = jobs.enqueue(JOB, by=by, here=here, run=locked.pk)
@@ -151,6 +231,10 @@ def earlier(run: Import) -> Import | None:
     """The last time that the very same file was imported."""
     rows = Import.objects.filter(sha256=run.sha256, state=Import.State.DONE, dry_run=False).exclude(pk=run.pk)
     return rows.order_by("-pk").first()
+
+
+def _stopped(run: Import) -> bool:
+    return run.job is not None and run.job.state == Job.State.FAILED
 
 
 def locked_mapping(plan: Plan) -> dict[str, str]:
@@ -202,8 +286,11 @@ def work_back(job: Job) -> dict[str, int]:
 
 
 def _receive(name: str, pieces: Iterable[bytes], *, by: Actor, record: str, batch: str, said: Mapping[str, Any] | None = None) -> Import:
-    if not candidates(by):
+    allowed = candidates(by)
+    if not allowed:
         raise Forbidden("nothing_to_import")
+    if record and record not in allowed:
+        raise Forbidden(f"{record}.import")
     sha256 = storage.keep("imports", pieces)
     run = Import(
         file_name=name[:200], sha256=sha256, record_type=record, by_id=by.pk, batch=batch, choices={"reading": said} if said else {}
@@ -221,25 +308,29 @@ def _get_to_know(run: Import, by: Actor, record: str) -> None:
     """The first look at a file. Raises Unreadable when it is no table."""
     plan = planning.make_plan(run, by)
     run.record_type = plan.resource.key if plan.resource is not None else ""
-    _as_known(run, plan, record)
+    _as_known(run, plan, by, chosen=bool(record))
 
 
-def _as_known(run: Import, plan: Plan, record: str) -> None:
-    """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export."""
+def _as_known(run: Import, plan: Plan, by: Actor, *, chosen: bool) -> None:
+    """What is known of such a file beforehand: from a saved mapping, from the last one with this header, or as another system's export.
+
+    Where somebody said what the rows are, only what was kept about such rows counts.
+    """
     header = fingerprint(plan.table.columns)
-    of_kind = {"record_type": record} if record else {}  # lists of two kinds may have the same columns
-    saved = SavedMapping.objects.filter(Q(by=run.by_id) | Q(shared=True), header=header, **of_kind).order_by("-pk").first()
-    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE, **of_kind).order_by("-pk").first()
+    saved = mappings.fitting(header, by, run.record_type if chosen else "")
+    last = Import.objects.filter(by=run.by_id, choices__header=header, state=Import.State.DONE).order_by("-pk")
+    last = last.filter(record_type=run.record_type) if chosen else last
     preset = presets.recognise(plan.table.columns)
     if preset is not None and preset.record == run.record_type:
         run.source, run.choices = preset.source, {**run.choices, **preset.choices}
-    if saved is not None:
-        run.record_type, run.mapping = saved.record_type, saved.mapping
-        run.choices = {**run.choices, **saved.choices, "saved": saved.name}
-    elif last is not None and last.mapping:
-        run.record_type, run.mapping, run.source = last.record_type, last.mapping, last.source
+    if saved:
+        mappings.follow(run, saved[0])
+    elif (before := last.first()) is not None and before.mapping:
+        run.record_type, run.mapping, run.source = before.record_type, before.mapping, before.source
         lasting = (*LASTING, "multiply", *(("dates", "decimals") if _is_mended(plan.table.columns) else ()))
-        run.choices = {**run.choices, **{name: last.choices[name] for name in lasting if name in last.choices}}
+        run.choices = {**run.choices, **{name: before.choices[name] for name in lasting if name in before.choices}}
+        if EXTERNAL in run.mapping.values():
+            run.choices["unnamed"] = False  # the identifiers of such files have their place already
     run.choices["header"] = header
 
 
@@ -253,22 +344,6 @@ def _is_mended(columns: Sequence[str]) -> bool:
     """Our own list of rejected rows, mended: too short to tell by itself how the dates and numbers of the whole file are written."""
     names = {column.casefold() for column in columns}
     return any({row.casefold(), reason.casefold()} <= names for row, reason in wording.added_in_each())
-
-
-@transaction.atomic
-def keep_mapping(run: Import, *, by: Actor, name: str, shared: bool) -> SavedMapping:
-    """Keep an import's decisions under a name, for the next file with this header. The same name again replaces them."""
-    found: Import = one(visible_imports(by), run.pk)
-    if not name.strip():
-        raise Invalid({"save_as": ["needed"]})
-    choices = {key: found.choices[key] for key in (*LASTING, "multiply", "dates", "decimals") if key in found.choices}
-    kept, _new = SavedMapping.objects.update_or_create(
-        by_id=by.pk,
-        header=found.choices.get("header", ""),
-        name=name.strip()[:100],
-        defaults={"record_type": found.record_type, "mapping": found.mapping, "choices": choices, "shared": shared, "at": clock.now()},
-    )
-    return kept
 
 
 def _is_doubled(mapping: Mapping[str, str], target: str) -> bool:

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
-from tehing.core import refusals
-from tehing.core.access import Actor, Invalid, one
-from tehing.core.imports import actions, planning
+from tehing.core import external, refusals
+from tehing.core.access import Actor, Invalid, Unknown, one
+from tehing.core.imports import actions, pace, planning, rejected
 from tehing.core.imports.asking import Question
 from tehing.core.imports.targets import candidates
 from tehing.core.models import Import
@@ -65,16 +65,21 @@ class ImportOut(Schema):
 
     `not_tied` rows are in, but could not be tied to the other row of the file that they name.
     `more_questions` are beyond those told; `crowded` are fields with too many values to ask about any.
+    `total` is how many rows the file has and `expected_end` when the last is done, at the pace so far; `job` is its background work.
     """
 
     id: int
     file_name: str
     record_type: str
+    source: str
     state: str
     dry_run: bool
     problem: str
     detail: str
     rows: int
+    total: int | None
+    expected_end: datetime | None
+    job: int | None
     created: int
     updated: int
     skipped: int
@@ -116,6 +121,8 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     """What a caller may decide beforehand; anything left out is guessed."""
 
     record: str = ""  # "companies" or "parties.company"
+    source: str = ""  # the system whose identifiers the file has, as in /companies/external/erp/C-1; "" for a saved or known one, or "file"
+    saved: int = 0  # the saved choices to follow; 0 for one's own latest that fit, then a colleague's
     mapping: dict[str, str] = {}
     values: dict[str, dict[str, dict[str, Any]]] = {}
     dates: dict[str, str] = {}
@@ -135,7 +142,7 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
 def read_list(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[str, Any]:
     if not 1 <= limit <= 200:
         raise Invalid({"limit": ["bad_limit"]})
-    rows = actions.visible_imports(_by(request))
+    rows = actions.visible_imports(_by(request)).select_related("job")
     found = list((rows.filter(pk__lt=cursor) if cursor else rows)[: limit + 1])
     return {"items": [_shape(each) for each in found[:limit]], "next": str(found[limit - 1].pk) if len(found) > limit else None}
 
@@ -146,9 +153,8 @@ def create(
 ) -> Status[dict[str, Any]]:
     by = _by(request)
     decided = _decided(plan, by)
-
     (run,) = actions.receive([file], by=by, record=decided["record"], reading=decided["reading"])
-    if decided["mapping"] or decided["choices"]:
+    if not run.problem:
         run = _decide(run, decided, by)
     if accept and not run.problem:
         actions.start(run, by=by, dry_run=dry_run)
@@ -191,6 +197,13 @@ def rejects(request: HttpRequest, pk: int, cursor: int = 0, limit: int = 200) ->
     return {"items": items, "next": str(rows[limit - 1].pk) if len(rows) > limit else None}
 
 
+@router.get("/{int:pk}/rejects.csv", operation_id="import_rejects_csv", summary="The same as a file to mend and send again")
+def rejects_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file's columns, and behind them row and reason."""
+    found = one(actions.visible_imports(_by(request)), pk)
+    return StreamingHttpResponse(rejected.as_csv(found), content_type="text/csv; charset=utf-8")
+
+
 def _decided(text: str, by: Actor) -> dict[str, Any]:
     """The caller's plan as actions take it. Raises Invalid when it is none."""
     try:
@@ -201,20 +214,28 @@ def _decided(text: str, by: Actor) -> dict[str, Any]:
     record = described.key if described else plan.record
     if record and record not in candidates(by):
         raise Invalid({"plan": ["unknown_record_type"]})
+    if plan.source:
+        external.check((plan.source, "1"), "source")
     given = {name: getattr(plan, name) for name in ("values", "dates", "decimals", "multiply", "currency", "key", "existing", "new")}
     reading = {"sheet": plan.sheet, "encoding": plan.encoding, "delimiter": plan.delimiter, "named": plan.named}
-    return {
-        "record": record,
-        "mapping": plan.mapping,
-        "reading": reading,
-        "choices": {name: value for name, value in given.items() if value},
-    }
+    chosen = {name: value for name, value in given.items() if value}
+    told = {"record": record, "mapping": plan.mapping, "choices": chosen, "source": plan.source, "saved": plan.saved}
+    return told | {"reading": reading}
 
 
 def _decide(run: Import, decided: dict[str, Any], by: Actor) -> Import:
-    """Decisions hold for the type that was named, or that was guessed; a mapping left out stays guessed."""
-    record = decided["record"] or run.record_type
-    return actions.decide(run, by=by, record=record, mapping=decided["mapping"], choices=decided["choices"])
+    """Decisions hold for the type that was named, or that was guessed; what is left out stays as it is known or guessed."""
+    try:
+        if decided["saved"]:
+            run = actions.choose_mapping(run, by=by, pk=decided["saved"])
+        if not (decided["mapping"] or decided["choices"] or decided["source"]):
+            return run
+        mapping, choices = decided["mapping"] or run.mapping, {**run.choices, **decided["choices"]}
+        record, source = decided["record"] or run.record_type, decided["source"] or None
+        return actions.decide(run, by=by, record=record, mapping=mapping, choices=choices, source=source)
+    except (Invalid, Unknown):
+        actions.discard(run, by=by)
+        raise
 
 
 def _detail(pk: int, by: Actor) -> dict[str, Any]:
@@ -227,7 +248,7 @@ def _detail(pk: int, by: Actor) -> dict[str, Any]:
     columns = [{name: getattr(each, attribute) for name, attribute in names.items()} for each in plan.columns]
     questions = [_question(each) for each in plan.questions]
     told = {"columns": columns, "questions": questions, "more_questions": plan.more, "crowded": list(plan.crowded)}
-    return shown | {"rows": plan.table.row_count} | told
+    return shown | {"rows": plan.table.row_count, "total": plan.table.row_count} | told
 
 
 def _question(each: Question) -> dict[str, Any]:
@@ -237,13 +258,16 @@ def _question(each: Question) -> dict[str, Any]:
 
 
 def _shape(found: Import) -> dict[str, Any]:
-    names = ("file_name", "record_type", "state", "dry_run", "problem", "rows", "created", "updated", "skipped", "failed", "not_tied")
+    names = ("file_name", "record_type", "source", "state", "dry_run", "problem")
+    counts = ("rows", "created", "updated", "skipped", "failed", "not_tied")
     told = refusals.sentence(found.problem) if found.problem else ""
-    shown = {name: getattr(found, name) for name in names} | {"id": found.pk, "detail": told}
+    shown = {name: getattr(found, name) for name in (*names, *counts)} | {"id": found.pk, "detail": told}
     shown |= {"columns": [], "questions": [], "more_questions": 0, "crowded": []}
     shown["left_empty"] = [{"column": column, **one} for column, one in found.left_empty.items()]
-    job = actions.undo_of(found)
-    undone = {"state": job.state, **{name: job.arguments.get(name, 0) for name in ("undone", "left")}} if job is not None else None
+    undo, job = actions.undo_of(found), found.job
+    undone = {"state": undo.state, **{name: undo.arguments.get(name, 0) for name in ("undone", "left")}} if undo is not None else None
+    running = pace.told(job) if found.state == Import.State.RUNNING else {}
+    shown |= {"total": job.total if job is not None else None, "expected_end": running.get("end"), "job": found.job_id}
     return shown | {"undo": undone, "created_at": found.created_at, "finished_at": found.finished_at}
 
 

@@ -12,10 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from tehing.core.imports.table import Unreadable
 
 MAX_UNPACKED = 400 * 1024 * 1024
+MAX_PART = 4 * 1024 * 1024  # of a member that is read as a whole: the list of sheets, the manifest
 MAX_AREA = 40_000_000  # cells of one sheet, empty ones between filled ones included
 CHUNK = 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
@@ -57,6 +59,21 @@ def inspect(data: bytes) -> dict[str, Sheet]:
     return sheets
 
 
+def part(archive: zipfile.ZipFile, name: str, most: int = MAX_PART) -> bytes:
+    """A small member as a whole, or its first bytes: it is never unpacked further than `most`."""
+    if name not in archive.NameToInfo:
+        return b""
+    with _opened(archive, archive.getinfo(name)) as member:
+        return member.read(most)
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Spreadsheets are stored or deflated. The other ways of packing unpack gigabytes from one piece read, whatever is asked for."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(f"{info.filename}: {info.compress_type}")
+    return archive.open(info)
+
+
 def _measure_of(name: str) -> Callable[[Sheet, bytes], None] | None:
     if name.startswith("xl/worksheets/") and name.endswith(".xml"):
         return _measure
@@ -67,7 +84,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Itera
     """The member in pieces that end where a row begins. The size it claims is not believed."""
     info.file_size = left + CHUNK
     rest = b""
-    with archive.open(info) as member:
+    with _opened(archive, info) as member:
         while piece := member.read(CHUNK):
             left -= len(piece)
             if left < 0:
@@ -130,11 +147,8 @@ def column_number(letters: str) -> int:
 def members_by_sheet(data: bytes) -> dict[str, str]:
     """Sheet name to member name, from the workbook and its relations."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return {}
-        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        book = part(archive, "xl/workbook.xml").decode("utf-8", "replace")
+        links = part(archive, "xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     targets = {_attribute("Id", tag): _attribute("Target", tag) for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links)}
     found: dict[str, str] = {}
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):

@@ -18,6 +18,7 @@ from tehing.core.access import Actor, Scope
 from tehing.core.imports import looking, matching
 from tehing.core.imports.looking import MANY
 from tehing.core.imports.table import Table
+from tehing.core.imports.targets import is_required
 from tehing.core.models import ExternalId, Import, RememberedValue
 from tehing.core.records import Field, Resource
 
@@ -103,7 +104,7 @@ def _questions_of(
     tied = _tied(run, resource, one, counts, by)
     decided, plain = run.choices.get("values", {}).get(one.name, {}), spelled_out(resource, one)
     companies = resource.kind_of(one) == "reference" and resource.target_of(one).key.endswith(".company")
-    required = _is_required(resource, one)
+    required = is_required(resource, one)
     found: list[Question] = []
     settled = 0
     for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
@@ -168,11 +169,6 @@ def _first_decision(each: matching.Proposal, growth: Growth, *, required: bool) 
 
 def _left(required: bool) -> dict[str, Any]:
     return {"do": REJECT if required else EMPTY}
-
-
-def _is_required(resource: Resource, one: Field) -> bool:
-    found = resource.model_field(one)
-    return one.required if one.required is not None else not (found.blank or found.has_default())
 
 
 def growth_of(resource: Resource, one: Field, by: Actor, table: Table) -> Growth:

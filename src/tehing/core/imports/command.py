@@ -2,20 +2,45 @@
 
 import sys
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tehing.core import jobs, refusals
 from tehing.core.access import Forbidden, Invalid, Refused
-from tehing.core.imports import actions, planning
+from tehing.core.imports import actions, planning, rejected
 from tehing.core.imports.planning import Plan
 from tehing.core.imports.running import run_import
 from tehing.core.models import Import
 from tehing.core.records import by_plural
 
 
-def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool = False, yes: bool = False) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What was decided on the command line; the rest stays as it is known or guessed."""
+
+    source: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    mode: str = ""  # one of actions.MODES
+    currency: str = ""
+    rejects: Path | None = None  # where the rows go that are not taken
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        given = {name: value for name, value in (("key", self.key), ("currency", self.currency)) if value}
+        return given | actions.MODES.get(self.mode, {})
+
+
+def run(
+    files: list[Path], *, by: Any, record: str | None = None, dry_run: bool = False, yes: bool = False, said: Said | None = None
+) -> int:
     """Import the files, parents first. 0 when every row of every file was taken."""
+    said = said or Said()
+    if said.rejects is not None and len(files) > 1:
+        _say("Name one file at a time to have its rejected rows written.", error=True)
+        return 2
     described = by_plural(record) if record else None
     if record and described is None:
         _say(f"There is no “{record}”.", error=True)
@@ -32,8 +57,19 @@ def run(files: list[Path], *, by: Any, record: str | None = None, dry_run: bool 
         return 1
     worst = 0
     for one in actions.in_order(runs, by):
-        worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes))
+        worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes, said=said))
     return worst
+
+
+def _decided(found: Import, *, by: Any, said: Said) -> Import:
+    """Raises Invalid for what does not exist."""
+    if not (said.source or said.mapping or said.choices):
+        return found
+    mapping, choices = dict(found.mapping), {**found.choices, **said.choices}
+    if said.mapping:
+        guessed = actions.locked_mapping(planning.make_plan(found, by, asked=0))
+        mapping = {column: target for column, target in guessed.items() if target not in said.mapping.values()} | dict(said.mapping)
+    return actions.decide(found, by=by, record=found.record_type, mapping=mapping, choices=choices, source=said.source or None)
 
 
 def take_back(number: int, *, by: Any) -> int:
@@ -53,10 +89,15 @@ def take_back(number: int, *, by: Any) -> int:
     return 1 if result["left"] else 0
 
 
-def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
+def _one(found: Import, *, by: Any, dry_run: bool, yes: bool, said: Said) -> int:
     if found.problem:
         _say(f"{found.file_name}: {refusals.sentence(found.problem)} {_where(found)}", error=True)
         return 1
+    try:
+        found = _decided(found, by=by, said=said)
+    except Invalid as no:
+        _say(f"{found.file_name}: {', '.join(no.fields)}: {refusals.sentence_of(no)}", error=True)
+        return 2
     plan = planning.make_plan(found, by)
     _tell(found, plan, alone=yes)
     if not yes and input("Import it so? [y/N] ").strip().lower() not in ("y", "yes", "j", "jah"):
@@ -69,6 +110,9 @@ def _one(found: Import, *, by: Any, dry_run: bool, yes: bool) -> int:
     started = Import.objects.select_related("by").get(pk=found.pk)
     run_import(started, by, job)
     jobs.finish(job)
+    if said.rejects is not None and started.failed:
+        with said.rejects.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(rejected.as_csv(started))
     return _result(started)
 
 

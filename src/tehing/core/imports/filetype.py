@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
+from tehing.core.imports.archive import part
 from tehing.core.imports.table import Unreadable
 
 _SIGNATURES = (
@@ -68,9 +70,8 @@ def _archive(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+            mimetype, manifest = part(archive, "mimetype", 100), part(archive, "META-INF/manifest.xml")
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Unreadable("broken_archive", str(error)) from error
     if mimetype.startswith(_ODS):
         if b"encryption-data" in manifest:

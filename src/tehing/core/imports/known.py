@@ -12,15 +12,52 @@ from tehing.core import external as names
 from tehing.core import inserts
 from tehing.core.access import Actor
 from tehing.core.imports import matching
+from tehing.core.imports.cells import BadCell
+from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Row
-from tehing.core.imports.targets import EXTERNAL, OWN
-from tehing.core.models import Alias, ExternalId
+from tehing.core.imports.targets import EXTERNAL, HOUSE, OWN
+from tehing.core.imports.values import parse_text
+from tehing.core.models import Alias, Event, ExternalId
 from tehing.core.records import Resource
 
 Mark = tuple[str, int]  # a field and the hash of its value
 
 BATCH = 5_000
 MET_AGAIN = 2_000
+FORMER = 200  # of a record's latest events, looked through for a title that it had
+
+
+class RowNames:
+    """What a row says it is: the other system's identifier, or the number under which an export of ours named the record.
+
+    A number counts as it stands when the row bears this house's mark or when a person chose to tell records by it. One of
+    another house is that house's identifier; one of which it is not said whose it is goes along with the row's title.
+    """
+
+    def __init__(self, resource: Resource, at: Mapping[str, int], mark: str, key: str) -> None:
+        """`at` leads from a target to the column's place."""
+        self.by = [(target, place) for target, place in at.items() if target in (OWN, EXTERNAL)]
+        self.house, self.title = at.get(HOUSE), at.get(resource.title)
+        self.mark, self.trusted = mark, key == OWN
+
+    def of(self, row: Row) -> str:
+        """`tehing_id:41`, `tehing_id:41:Alfa` when it must be seen whether 41 is called so, or the identifier."""
+        found = ""
+        for target, place in self.by:
+            text = text_of(row.cells[place]).strip()
+            if target == OWN and text:
+                return self._own(row, text)
+            found = found or text[:200]
+        return found
+
+    def _own(self, row: Row, number: str) -> str:
+        house = text_of(row.cells[self.house]).strip() if self.house is not None else ""
+        if self.trusted or (house and house == self.mark):
+            return f"{OWN}:{number}"
+        if house:
+            return f"{house}:{number}"[:200]
+        title = text_of(row.cells[self.title]) if self.title is not None else ""
+        return f"{OWN}:{number}:{parse_text(title).value or ''}"
 
 
 class Known:
@@ -39,7 +76,7 @@ class Known:
         self.pending: list[ExternalId] = []  # of the present chunk
         self.named: list[tuple[Any, str]] = []  # records that were there before, with the names that the chunk gave them
         self.by_title: dict[int, int] | None = {} if titles else None
-        self.own: set[int] | None = set() if own else None
+        self.own: dict[int, int] | None = {} if own else None  # number -> the hash of the title
         merged = Alias.objects.filter(record_type=resource.key).values_list("old_id", "record_id") if own else ()
         self.merged: dict[int, int] = dict(merged)  # numbers that a merge gave up -> the record that stayed
         self._read(resource, by)
@@ -51,9 +88,10 @@ class Known:
             self.tied.add(pk)
 
     def _read(self, resource: Resource, by: Actor) -> None:
-        for pk, title, *values in resource.visible(by).values_list("pk", resource.title, *self.identity).iterator(chunk_size=BATCH):
+        paths = [one.path if (one := resource.field(name)) and one.custom else name for name in self.identity]
+        for pk, title, *values in resource.visible(by).values_list("pk", resource.title, *paths).iterator(chunk_size=BATCH):
             if self.own is not None:
-                self.own.add(pk)
+                self.own[pk] = hash(matching.tidy(str(title or "")))
             if self.by_title is not None:
                 self.by_title.setdefault(hash(matching.tidy(str(title or ""))), pk)
             for name, value in zip(self.identity, values, strict=True):
@@ -83,17 +121,31 @@ class Known:
     def find(self, marks: list[Mark], external: str) -> int | None:
         """The record that a row is about, or None when it is new."""
         if external.startswith(f"{OWN}:"):
-            number = external.removeprefix(f"{OWN}:")
-            if self.own is not None and number.isdecimal():
-                numbered = self.merged.get(int(number), int(number))
-                if numbered in self.own:
-                    return numbered
+            if (pk := self._numbered(*external.removeprefix(f"{OWN}:").partition(":")[::2])) is not None:
+                return pk
         elif marks and marks[0][0] == "" and (pk := self.by_external.get(marks[0][1])) is not None:
             return pk
         found = self._find_alike(marks)
         if self.key and self.key not in (EXTERNAL, OWN):
             return found
         return None if external and found in self.tied else found  # one that the other system calls otherwise is another one
+
+    def _numbered(self, text: str, title: str) -> int | None:
+        """The record with this number. Raises BadCell when it is not called so and never was: the number is another house's."""
+        if self.own is None or not text.isdecimal():
+            return None
+        number = self.merged.get(int(text), int(text))
+        if number not in self.own:
+            return None
+        if title and self.own[number] != hash(matching.tidy(title)) and not self._was_called(title, int(text), number):
+            raise BadCell(OWN, "number_of_another")
+        return number
+
+    def _was_called(self, title: str, *numbers: int) -> bool:
+        told = Event.objects.filter(record_type=self.resource.key, record_id__in=numbers).order_by("-pk")
+        both = told.values_list("before", "after")[:FORMER]
+        former = {matching.tidy(str(one)) for pair in both for each in pair if (one := each.get(self.resource.title))}
+        return matching.tidy(title) in former
 
     def _find_alike(self, marks: list[Mark]) -> int | None:
         """By the identity fields, in their order."""
@@ -113,9 +165,9 @@ class Known:
         if self.by_title is not None:
             self.by_title.setdefault(hash(matching.tidy(str(getattr(record, self.resource.title)))), pk)
         if self.own is not None:
-            self.own.add(pk)
+            self.own[pk] = hash(matching.tidy(str(getattr(record, self.resource.title) or "")))
         for name in self.identity:
-            if value := getattr(record, name, None):
+            if value := _value_of(self.resource, record, name):
                 self.by_identity[name].setdefault(self.mark[name](value), pk)
                 self.without[name].discard(pk)
             else:
@@ -155,9 +207,21 @@ def _identity(resource: Resource, key: str) -> tuple[str, ...]:
 
 
 def keys_of(resource: Resource) -> list[str]:
-    """The fields by which a person may tell records of this type: those that identify them, e-mail and web addresses."""
+    """The fields by which a person may tell records of this type: those that identify them, e-mail and web addresses, and added texts."""
     own = [one for one in resource.fields if one.own and resource.model_field(one) is not None]
-    return list(dict.fromkeys([*resource.identity, *(one.name for one in own if resource.kind_of(one) in ("email", "url"))]))
+    telling = [one.name for one in own if resource.kind_of(one) in ("email", "url") or one.name in _sure(resource)]
+    added = [one.name for one in own if one.custom is not None and one.custom.kind == "text" and not one.custom.formula]
+    return list(dict.fromkeys([*resource.identity, *telling, *added]))
+
+
+def _sure(resource: Resource) -> set[str]:
+    """Codes of which no two records have the same, such as a VAT number."""
+    return {one.field for one in resource.alike.traits if one.kind == "sure"} if resource.alike is not None else set()
+
+
+def _value_of(resource: Resource, record: Any, name: str) -> Any:
+    one = resource.field(name)
+    return one.of(record) if one is not None and one.custom is not None else getattr(record, name, None)
 
 
 def _marker(resource: Resource, name: str) -> Callable[[Any], int]:
@@ -168,6 +232,8 @@ def _marker(resource: Resource, name: str) -> Callable[[Any], int]:
     one = resource.field(name)
     if one is not None and resource.kind_of(one) == "url":
         return lru_cache(MET_AGAIN)(lambda value: hash(domain_of(value)))
+    if name in _sure(resource):
+        return lru_cache(MET_AGAIN)(lambda value: hash(matching.tidy(str(value)).replace(" ", "")))
     return lru_cache(MET_AGAIN)(lambda value: hash(matching.tidy(str(value))))
 
 

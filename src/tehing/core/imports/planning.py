@@ -20,6 +20,7 @@ from tehing.core.records import resource as resource_of
 ASKED = 300  # values shown to a person
 OPENED = 16  # files of which is kept how they are written
 DATES, NUMBERS = ("date", "datetime"), ("number", "money", "price")
+SURE = 0.9  # of a guess where most is known
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,19 @@ def _mapping(run: Import, table: Table, samples: Mapping[str, list[Cell]], resou
         return {column: target for column, target in run.mapping.items() if target in names and column in table.columns}
     preset = presets.recognise(table.columns)
     if preset is not None and preset.record == resource.key and not run.choices.get("by_hand"):
-        return presets.mapping_of(preset, table.columns, names)
+        told = presets.mapping_of(preset, table.columns, names)
+        return told | _guessed_added(resource, [one for one in table.columns if one not in told], samples, targets)
     found = mapping.guess(table.columns, samples, targets, record=resource.key)
     return {one.column: one.target for one in found if one.target}
+
+
+def _guessed_added(
+    resource: Resource, columns: list[str], samples: Mapping[str, list[Cell]], targets: list[mapping.Target]
+) -> dict[str, str]:
+    """Of the columns that a known export leaves over, those that bear the name of a field that the company added."""
+    added = {one.name for one in resource.fields if one.custom is not None}
+    found = mapping.guess(columns, samples, [one for one in targets if one.name in added], record=resource.key)
+    return {one.column: one.target for one in found if one.target and one.score >= SURE}
 
 
 def _column(run: Import, name: str, samples: list[Cell], chosen: Mapping[str, str], kind: str) -> Column:

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tehing.core import workspace
 from tehing.core.access import Actor
 from tehing.core.imports import asking, planning
 from tehing.core.imports.cells import BadCell, currency_in, minor_units, reader_for
+from tehing.core.imports.known import RowNames
 from tehing.core.imports.names import Names
 from tehing.core.imports.problems import ValueProblem
-from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Row, Table
-from tehing.core.imports.targets import EXTERNAL, FIRST, LAST, OWN, whole_name
+from tehing.core.imports.targets import FIRST, LAST, whole_name
 from tehing.core.imports.values import parse_text, word_of
 from tehing.core.models import Import
 from tehing.core.records import Field, Resource
@@ -35,7 +36,8 @@ class Rows:
         self.run_, self.resource = run, resource
         self.columns = {column: target for column, target in run.mapping.items() if column in table.columns}
         self.at = {column: table.columns.index(column) for column in self.columns}
-        self.named_by = [(target, self.at[column]) for column, target in self.columns.items() if target in (OWN, EXTERNAL)]
+        places = {target: self.at[column] for column, target in self.columns.items()}
+        self.named = RowNames(resource, places, workspace.mark(), run.choices.get("key", ""))
         self.fields = {column: one for column, target in self.columns.items() if (one := resource.field(target))}
         self.looked_up = {column: one for column, one in self.fields.items() if asking.asks_values(resource, one)}
         self.readers = [
@@ -68,7 +70,7 @@ class Rows:
         if row.reject:
             taken.problem = BadCell("", row.reject)
             return taken
-        taken.external = self._external(row)
+        taken.external = self.named.of(row)
         for column, target, at, read in self.readers:
             cell = row.cells[at]
             if cell == "":
@@ -86,16 +88,6 @@ class Rows:
         if self.constants:
             taken.values = self.constants | taken.values
         return taken
-
-    def _external(self, row: Row) -> str:
-        found = ""
-        for target, at in self.named_by:
-            text = text_of(row.cells[at]).strip()
-            if target == OWN and text:
-                return f"{OWN}:{text}"
-            if target == EXTERNAL:
-                found = found or text[:200]
-        return found
 
     def look_up(self, one: Taken) -> None:
         """The values that stand for other records and codes, and amounts in minor units. Raises what was found wrong before, too."""

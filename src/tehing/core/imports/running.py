@@ -21,7 +21,7 @@ from tehing.core.imports.pace import Pace
 from tehing.core.imports.rows import Rows, Taken
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Row
-from tehing.core.imports.targets import OWN, may_import
+from tehing.core.imports.targets import OWN, may_import, whole_name
 from tehing.core.imports.tying import DryRun, Tying
 from tehing.core.jobs import report
 from tehing.core.models import Import, ImportReject, Job
@@ -52,6 +52,8 @@ class Runner:
             raise Forbidden(f"{run.record_type}.import")
         self.table = planning.open_import(run)
         self.needed = {one.name for one in self.resource.seen_by(by) if one.custom is not None and one.required}
+        whole = whole_name(self.resource)
+        self.called = whole.name if whole is not None else ""
         self.rows = Rows(run, self.resource, self.table, by)
         key, own = run.choices.get("key", ""), OWN in self.rows.columns.values()
         self.known = Known(self.resource, by, run.source, key=key, titles=bool(self.rows.later), own=own)
@@ -137,7 +139,9 @@ class Runner:
         return tally, sorted(rejects, key=lambda one: one.number)
 
     def _ask_needed(self, one: Taken) -> None:
-        """A new record must have what the company says must be filled in."""
+        """A new record must have what the company says must be filled in. People without a name are called by their e-mail."""
+        if self.called and self.called not in one.values and (email := one.values.get("email")):
+            one.values[self.called] = email
         for name in self.needed - one.values.keys():
             raise BadCell(self._column_of(name), "needed")
 

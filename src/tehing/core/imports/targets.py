@@ -1,5 +1,6 @@
 """What a column of a file may be put into, worked out from a record type's description."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,11 +8,12 @@ from django.utils.translation import gettext as _
 from tehing.core import external
 from tehing.core.access import Actor, Scope
 from tehing.core.imports.mapping import Target
-from tehing.core.records import Field, Resource, resources
+from tehing.core.records import Field, Resource, resource, resources
 
 EXTERNAL = "external_id"
 FIRST, LAST = "first_name", "last_name"  # the two halves of a name that is one field here
 OWN = "tehing_id"  # the number under which our own export names a record
+HOUSE = "tehing_house"  # and whose number that is
 _KINDS: dict[str, Any] = {
     "number": "number",
     "money": "money",
@@ -54,6 +56,7 @@ def targets_of(resource: Resource, by: Actor) -> list[Target]:
         Target(name=EXTERNAL, label=_("Identifier in the other system"), aliases=aliases),
         Target(name=external.COLUMN, label=_("Names in other systems"), aliases=("external ids",)),
         Target(name=OWN, label=_("Number in Tehing"), aliases=("tehing id",)),
+        Target(name=HOUSE, label=_("Whose number in Tehing it is"), aliases=("tehing house",)),
     ]
 
 
@@ -66,13 +69,53 @@ def may_import(resource: Resource, by: Actor) -> bool:
     return by.rights.scope(resource.key, "import") is not Scope.NONE
 
 
-def candidates(by: Actor) -> dict[str, list[Target]]:
-    """Every record type that this person may import, with its targets. Parents come first: files are run in this order."""
+def candidates(by: Actor) -> "dict[str, list[Target]]":
+    """The record types that this person may import, those that others refer to first."""
+    return {key: targets_of(resource(key), by) for key in in_order(tuple(one.key for one in resources())) if may_import(resource(key), by)}
+
+
+@cache
+def in_order(keys: tuple[str, ...]) -> list[str]:
+    """Each type after those that its rows refer to: by the steps of the sale, and where these say nothing, by the references.
+
+    Of two that refer to each other the one that can be without the other comes first.
+    """
+    known = {key: {one: must for one, must in referred(resource(key)).items() if one in keys} for key in keys}
+    found: dict[str, None] = {}
+    open_: set[str] = set()
+
+    def put(key: str) -> None:
+        if key in found or key in open_:
+            return
+        open_.add(key)
+        for other, must in sorted(known[key].items(), key=lambda each: (not each[1], _place(each[0]))):
+            if must or key not in known[other]:
+                put(other)
+        found[key] = None
+
+    for key in sorted(keys, key=_place):
+        put(key)
+    return list(found)
+
+
+def referred(described: Resource) -> dict[str, bool]:
+    """The types that a row may name, and whether it must."""
+    found: dict[str, bool] = {}
+    for one in described.declared:
+        if one.own and one.form and described.kind_of(one) in ("reference", "references"):
+            key = described.target_of(one).key
+            found[key] = found.get(key, False) or is_required(described, one)
+    found.pop(described.key, None)
+    return found
+
+
+def is_required(described: Resource, one: Field) -> bool:
+    """Whether a new record must have it."""
+    found = described.model_field(one)
+    return one.required if one.required is not None else not (found.blank or found.has_default())
+
+
+def _place(key: str) -> tuple[int, bool, str]:
     order = ("team.user", "team.team", "parties", "catalog", "leads", "deals.pipeline", "deals.stage", "deals.loss", "deals.deal", "deals")
-
-    def place(one: Resource) -> tuple[int, bool, str]:
-        found = next((at for at, key in enumerate(order) if one.key.startswith(key)), len(order))
-        return found, not one.settings, one.key
-
-    known = sorted((one for one in resources() if may_import(one, by)), key=place)
-    return {one.key: targets_of(one, by) for one in known}
+    found = next((at for at, start in enumerate(order) if key.startswith(start)), len(order))
+    return found, not resource(key).settings, key

@@ -1,7 +1,5 @@
 """The import in the browser: choose files, look at the plan and correct it, watch it run, read what came of it."""
 
-import csv
-import io
 from itertools import islice
 from typing import Any
 
@@ -13,16 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import money, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
-from tehing.core.imports import actions, dialect, known, pace, planning, presets
+from tehing.core.imports import actions, dialect, known, mappings, pace, planning, presets, rejected
 from tehing.core.imports.asking import MATCH
 from tehing.core.imports.sheets import text_of
+from tehing.core.imports.systems import UNNAMED, known_systems
 from tehing.core.imports.table import Table, Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
-from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
 from tehing.core.records import resource as resource_of
+from tehing.core.saved.access import SHARE
 
-__all__ = ["create", "rejects", "review", "run", "runs", "show", "take_back"]
+__all__ = ["change_saved", "create", "rejects", "remove_saved", "review", "run", "runs", "saved", "show", "take_back"]
 
 
 MISREAD = ("broken_encoding", "cut_off", "not_a_table")  # what may be put right by reading the file in another way
@@ -31,13 +30,18 @@ MODES: dict[str, dict[str, str]] = {
     "create": {"existing": "skip", "new": "create"},
     "update": {"existing": "update", "new": "skip"},
 }
+PAGE = 50
+MANY = 500  # saved choices on their page
 
 
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
-    """Imports so far."""
-    found = actions.visible_imports(_by(request)).select_related("by")[:50]
-    return render(request, "imports/list.html", {"runs": actions.undo_states(found)})
+    """Imports so far, newest first, a page from the mark in the address."""
+    mark = request.GET.get("cursor", "")
+    rows = actions.visible_imports(_by(request)).select_related("by")
+    found = list((rows.filter(pk__lt=int(mark)) if mark.isdecimal() else rows)[: PAGE + 1])
+    after = found[PAGE - 1].pk if len(found) > PAGE else None
+    return render(request, "imports/list.html", {"runs": actions.undo_states(found[:PAGE]), "after": after, "first": not mark})
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,9 +75,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, found, problem if found.problem else "")
     if request.method == "POST" and "read_as" not in request.POST:
         try:
+            if (saved := request.POST.get("saved", "")).isdecimal():
+                actions.choose_mapping(found, by=by, pk=int(saved))
+                return redirect("import", pk)
             found = actions.decide(found, by=by, **_decisions(request))
             if request.POST.get("save_as", "").strip():
-                actions.keep_mapping(found, by=by, name=request.POST["save_as"], shared="shared" in request.POST)
+                mappings.keep_mapping(found, by=by, name=request.POST["save_as"], shared="shared" in request.POST)
             if "start" in request.POST or "try" in request.POST:
                 actions.start(found, by=by, dry_run="try" in request.POST)
                 return redirect("import", pk)
@@ -84,6 +91,36 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, problem)
                 return redirect("import", pk)
     return _plan_page(request, found, by, problem)
+
+
+@require_GET
+def saved(request: HttpRequest) -> HttpResponse:
+    """Saved choices that one may use."""
+    by = _by(request)
+    rows = list(mappings.visible_mappings(by).select_related("by").order_by("name", "pk")[:MANY])
+    labels = {key: str(resource_of(key).labels) for key in {each.record_type for each in rows}}
+    told = [(each, labels[each.record_type], mappings.may_change(by, each)) for each in rows]
+    return render(request, "imports/saved.html", {"rows": told, "may_share": by.rights.may(SHARE)})
+
+
+@require_POST
+def change_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename or share them."""
+    try:
+        shared = "shared" in request.POST if _by(request).rights.may(SHARE) else None
+        mappings.change_mapping(pk=pk, by=_by(request), name=request.POST.get("name", ""), shared=shared)
+        messages.success(request, _("Saved."))
+    except Invalid as no:
+        messages.error(request, refusals.sentence_of(no))
+    return redirect("import_saved")
+
+
+@require_POST
+def remove_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    found = one(mappings.visible_mappings(_by(request)), pk)
+    mappings.remove_mapping(pk=pk, by=_by(request))
+    messages.success(request, _("Removed %(name)s.") % {"name": found.name})
+    return redirect("import_saved")
 
 
 @require_POST
@@ -112,12 +149,12 @@ def show(request: HttpRequest, found: Import, problem: str = "") -> HttpResponse
         .exclude(pk=found.pk)
     )
     waiting = actions.in_order(list(following), _by(request))
-    rejected = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
+    not_taken = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
     context = {
         "run": found,
         "job": found.job,
         "next": waiting[0] if waiting else None,
-        "rejected": rejected,
+        "rejected": not_taken,
         "resource": resource_of(found.record_type) if found.record_type else None,
         "problem": problem or (refusals.sentence(found.problem) if found.problem else ""),
         "ways": _ways(found) if found.problem in MISREAD and found.file_kept else None,
@@ -134,25 +171,9 @@ def show(request: HttpRequest, found: Import, problem: str = "") -> HttpResponse
 def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The rows that were not taken, as they stood, with the reason in a column: to mend and send again."""
     found = one(actions.visible_imports(_by(request)), pk)
-    columns = planning.open_import(found).columns if found.file_kept else list(found.mapping)
-    header = [*columns, _("Row"), _("Reason")]
-
-    def lines() -> Any:
-        yield "\ufeff" + _line(header)
-        for row in found.rejects.order_by("number").iterator():
-            reason = " ".join(part for part in (row.column, refusals.sentence(row.code), row.detail) if part)
-            cells = [*row.cells[: len(header) - 2], *[""] * (len(header) - 2 - len(row.cells))]
-            yield _line([*cells, str(row.number), reason])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(rejected.as_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rejected-{pk}.csv"'
     return answer
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([escape_formula(cell) for cell in cells])
-    return buffer.getvalue()
 
 
 def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> HttpResponse:
@@ -173,9 +194,14 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "notices": [(refusals.sentence(one.code), one) for one in plan.notices[:20]],
         "earlier": actions.earlier(found),
         "ways": _ways(found, plan.table) if plan.table.kind not in ("jsonl", "vcard") else None,
+        "fitting": mappings.fitting(found.choices.get("header", ""), by),
+        "may_share": by.rights.may(SHARE),
+        "before": actions.in_order(actions.coming_before(found, by), by),
         "preset": presets.recognise(plan.table.columns),
         "keys": _keys(plan),
         "mode": _mode(found),
+        "system": "" if found.choices.get("unnamed", found.source == UNNAMED) else found.source,
+        "systems": known_systems(found.record_type),
         "orders": (("dmy", "31.12.2026"), ("mdy", "12/31/2026"), ("ymd", "2026-12-31")),
         "factors": (1, 100, 1_000, 1_000_000),
         "marks": ((".", "1,234.56"), (",", "1 234,56")),
@@ -237,9 +263,14 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
             values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
     multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
-    choices |= MODES.get(post.get("mode", ""), {})
+    choices |= actions.MODES.get(post.get("mode", ""), {})
     choices |= {name: post[name] for name in ("currency", "existing", "new", "key") if name in post}
-    return {"record": post.get("record", ""), "mapping": mapping, "choices": choices}
+    return {
+        "record": post.get("record", ""),
+        "mapping": mapping,
+        "choices": choices,
+        "source": post["source"].strip() if "source" in post else None,
+    }
 
 
 def _record(request: HttpRequest, by: Any) -> str:

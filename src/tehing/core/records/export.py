@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from tehing.core import actions, external, money, outbox
+from tehing.core import actions, external, money, outbox, workspace
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
@@ -34,6 +34,7 @@ BATCH = 5_000
 IN_ORDER = 50_000  # so many rows leave in the order of their list: their keys alone are held; more leave as they lie
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
 KEY = "tehing_id"
+HOUSE = "tehing_house"  # whose numbers those are
 
 Columns = list[Sequence[Any]]
 
@@ -124,7 +125,8 @@ class _Source:
         self.paths = list(dict.fromkeys(["pk", *(path for one in self.columns for path in paths_of(self.resource, one))]))
         self.at = {path: at for at, path in enumerate(self.paths)}
         self.elsewhere, self.order = export.elsewhere, export.order
-        last = [(external.COLUMN, "references")] if self.elsewhere else []
+        self.house = workspace.mark()
+        last = [*([(external.COLUMN, "references")] if self.elsewhere else []), *([(HOUSE, "text")] if self.house else [])]
         self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
         self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
         self.as_text = {one.path for one in self.columns if self._is_stored_moment(one)} if connection.vendor == "sqlite" else set()
@@ -141,7 +143,8 @@ class _Source:
         for batch in self._ordered(rows) if self._few() else _by_key(rows):
             read = list(zip(*batch, strict=True))
             told = [read[0], *(self._column(one, kind, read) for one, kind in zip(self.columns, self.kinds[1:], strict=False))]
-            yield [*told, self._called(read[0])] if self.elsewhere else told
+            told += [self._called(read[0])] if self.elsewhere else []
+            yield [*told, [self.house] * len(batch)] if self.house else told
             self.given += len(batch)
 
     def _few(self) -> bool:

@@ -7,7 +7,7 @@ from tehing.core.access import Actor
 from tehing.core.records.permissions import permission
 from tehing.core.saved.models import SavedView
 
-SHARE = permission("core.share_views", _("Share saved views of lists with a team or everybody"), roles=("sales_head",))
+SHARE = permission("core.share_views", _("Share saved views of lists and saved choices of imports"), roles=("sales_head",))
 
 
 def visible_views(by: Actor, record_type: str = "") -> QuerySet[SavedView]:
