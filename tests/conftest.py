@@ -1,5 +1,6 @@
 """One cast of people for all tests: a house with two teams and somebody in every role."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,9 @@ def fresh_workspace() -> Iterator[None]:
     translation.activate("en")
     workspaces.forget()
     custom_fields.forget()
+    for name, logger in logging.Logger.manager.loggerDict.items():
+        if name.startswith("tehing") and isinstance(logger, logging.Logger):
+            logger.disabled = False  # a tool that a test has run may have hushed all that it did not know
     yield
     workspaces.forget()
     custom_fields.forget()
