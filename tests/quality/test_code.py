@@ -87,6 +87,19 @@ def test_nobody_but_the_clock_asks_what_time_it_is() -> None:
     assert found == []
 
 
+def test_digits_are_told_in_one_place() -> None:
+    """`"²".isdigit()` is true and `int("²")` an error, so numbers from outside are read by core.numbers alone."""
+    of_words = {"core/numbers.py", "core/search/text.py", "core/search/sqlite.py", "core/imports/dates.py"}  # the last three read letters
+    found = [
+        f"{path}:{call.lineno}"
+        for path, tree in modules()
+        if path.as_posix() not in of_words
+        for call in calls(tree)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"isdigit", "isdecimal", "isnumeric"}
+    ]
+    assert found == []
+
+
 def test_rules_are_told_the_time() -> None:
     found = [
         f"{path}:{node.lineno}"

@@ -19,6 +19,7 @@ from tehing.core.imports.running import run_import
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import candidates
 from tehing.core.models import Import, Job, RememberedValue, SavedMapping
+from tehing.core.numbers import whole
 from tehing.core.records import resource as resource_of
 
 JOB, UNDO = "import", "import_undo"
@@ -302,7 +303,10 @@ def _settle(run: Import, plan: Plan, by: Actor, seen: set[tuple[str, str]]) -> N
 
 
 def _key(match: Any, text: str) -> Any:
-    return match if match is not None else int(text) if text.isdigit() else text
+    if match is not None:
+        return match
+    number = whole(text)
+    return text if number is None else number
 
 
 def _remember(plan: Plan, field: str, value: str, key: int, by: Actor) -> None:

@@ -15,6 +15,7 @@ from tehing.core.imports import matching
 from tehing.core.imports.table import Row
 from tehing.core.imports.targets import EXTERNAL, OWN
 from tehing.core.models import Alias, ExternalId
+from tehing.core.numbers import whole
 from tehing.core.records import Resource
 
 Mark = tuple[str, int]  # a field and the hash of its value
@@ -83,9 +84,9 @@ class Known:
     def find(self, marks: list[Mark], external: str) -> int | None:
         """The record that a row is about, or None when it is new."""
         if external.startswith(f"{OWN}:"):
-            number = external.removeprefix(f"{OWN}:")
-            if self.own is not None and number.isdecimal():
-                numbered = self.merged.get(int(number), int(number))
+            number = whole(external.removeprefix(f"{OWN}:"))
+            if self.own is not None and number is not None:
+                numbered = self.merged.get(number, number)
                 if numbered in self.own:
                     return numbered
         elif marks and marks[0][0] == "" and (pk := self.by_external.get(marks[0][1])) is not None:

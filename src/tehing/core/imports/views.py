@@ -20,6 +20,7 @@ from tehing.core.imports.table import Table, Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
+from tehing.core.numbers import whole
 from tehing.core.records import resource as resource_of
 
 __all__ = ["create", "rejects", "review", "run", "runs", "show", "take_back"]
@@ -234,7 +235,7 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
     for at, (field, value) in enumerate(zip(post.getlist("field"), post.getlist("value"), strict=False)):
         do, _mark, key = post.get(f"value:{at}", "").partition(":")
         if do:
-            values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
+            values.setdefault(field, {})[value] = {"do": do, **({"id": key if (pk := whole(key)) is None else pk} if do == MATCH else {})}
     multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
     choices |= MODES.get(post.get("mode", ""), {})

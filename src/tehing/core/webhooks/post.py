@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urlsplit
 
+from tehing.core.numbers import whole
+
 TIMEOUT = 7.0  # seconds for all of it after the name is resolved
 MOST_READ = 100_000  # bytes of the answer
 EXCERPT = 2_000  # letters that are kept
@@ -52,7 +54,7 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes, networks: Sequenc
         answer = _exchange(parts, sock, headers, body)
         text = answer.read(MOST_READ).decode("utf-8", "replace").replace("\x00", "")[:EXCERPT]
         after = answer.headers.get("Retry-After", "")
-        seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
+        seconds = whole(after, most=999_999) or 0
         return Reply(answer.status, text, seconds, round((time.monotonic() - started) * 1000))
     except ssl.SSLCertVerificationError as no:
         raise NotSent("bad_certificate", no.verify_message) from no
