@@ -13,6 +13,7 @@ SAVING = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 # the machinery under the one door, and what each writes
 MACHINERY = {
     "core/attachments.py": "notes and files, with their events",
+    "core/copies.py": "copies of what was personal, under a registered erasure",
     "core/delivery.py": "what became of each delivery",
     "core/external.py": "what other systems call records",
     "core/erasure.py": "what was personal, under a registered erasure",
