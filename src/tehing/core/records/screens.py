@@ -198,4 +198,4 @@ def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedire
 def back(request: HttpRequest, name: str = "next") -> str:
     """Where one came from and goes back to, if that is in this house."""
     origin = request.POST.get(name, request.GET.get(name, ""))
-    return origin if url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
+    return origin if origin.startswith("/") and url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
