@@ -61,6 +61,11 @@ def test_a_path_in_the_name_leads_nowhere(people: dict[str, Any], deal: Any) -> 
     assert _add(deal, people["seller"], "..\\..\\etc\\passwd.txt", b"hello").name == "passwd.txt"
 
 
+def test_a_very_long_name_keeps_its_ending(people: dict[str, Any], deal: Any) -> None:
+    kept = _add(deal, people["seller"], f"{'pikk ' * 60}.txt", b"hello").name
+    assert len(kept) == 200 and kept.startswith("pikk pikk") and kept.endswith(".txt")
+
+
 def test_notes_are_for_those_who_work_with_the_record(people: dict[str, Any], deal: Any) -> None:
     def write(by: Any, text: str) -> Note:
         return attachments.add_note(record_type="deals.deal", record_id=deal.pk, by=by, text=text)

@@ -13,6 +13,7 @@ SAVING = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 # the machinery under the one door, and what each writes
 MACHINERY = {
     "core/attachments.py": "notes and files, with their events",
+    "core/copies.py": "copies of what was personal, under a registered erasure",
     "core/delivery.py": "what became of each delivery",
     "core/external.py": "what other systems call records",
     "core/erasure.py": "what was personal, under a registered erasure",
@@ -83,6 +84,19 @@ def test_nobody_but_the_clock_asks_what_time_it_is() -> None:
         if path.as_posix() != "core/clock.py"
         for call in calls(tree)
         if ".".join(dotted(call.func).split(".")[-2:]) in asking
+    ]
+    assert found == []
+
+
+def test_digits_are_told_in_one_place() -> None:
+    """`"²".isdigit()` is true and `int("²")` an error, so numbers from outside are read by core.numbers alone."""
+    of_words = {"core/numbers.py", "core/search/text.py", "core/search/sqlite.py", "core/imports/dates.py"}  # the last three read letters
+    found = [
+        f"{path}:{call.lineno}"
+        for path, tree in modules()
+        if path.as_posix() not in of_words
+        for call in calls(tree)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"isdigit", "isdecimal", "isnumeric"}
     ]
     assert found == []
 

@@ -17,7 +17,7 @@ from django.test import Client
 from tehing.core.models import Event
 from tehing.settings import oidc as description
 from tehing.settings.environment import BadSetting, Environment
-from tehing.team import actions, oidc
+from tehing.team import actions, oidc, rules
 from tehing.team.models import Role, User
 
 from ..ports import free_port
@@ -119,6 +119,42 @@ def test_the_last_administrator_keeps_the_role_whatever_is_claimed(
     back(client, there(client, "admin")[1])
     assert inside(client)
     assert {role.code for role in people["admin"].roles.all()} == {"admin", "seller"}
+
+
+def claimed(user: User, *groups: str, new_people: str = "") -> set[str]:
+    """The person's roles after a sign-in at which the provider claims these groups."""
+    codes = rules.claimed_roles(list(groups), {"sales": "seller", "heads": "sales_head", "it": "admin"})
+    actions.map_roles(user=user, codes=codes, otherwise=new_people, provider="house")
+    return {role.code for role in User.objects.get(pk=user.pk).roles.all()}
+
+
+def test_a_group_that_was_taken_away_takes_its_role_away(people: dict[str, User]) -> None:
+    head = people["head"]
+    assert claimed(head, "sales", "heads") == {"seller", "sales_head"}
+    assert claimed(head, "sales") == {"seller"}
+    assert claimed(head) == claimed(head, "canteen") == set()
+    told = Event.objects.filter(name="user.roles_mapped").latest("pk")
+    assert [role["label"] for role in told.before["roles"]] == ["Seller"] and told.after["roles"] == []
+    assert claimed(head, "sales") == {"seller"}
+    assert claimed(head, new_people="reader") == claimed(head, "canteen", new_people="reader") == {"reader"}
+
+
+def test_an_administrator_without_the_group_is_none_any_more_but_for_the_last(people: dict[str, User]) -> None:
+    second = people["finance"]
+    assert claimed(second, "it") == {"admin"}
+    assert claimed(second) == set()
+    assert claimed(people["admin"]) == {"admin"}
+    assert claimed(people["admin"], new_people="reader") == {"admin", "reader"}
+
+
+def test_somebody_who_lost_every_group_comes_in_and_sees_nothing(
+    people: dict[str, User], provider: str, settings: Any, client: Client
+) -> None:
+    configured(settings, provider, ROLES_CLAIM="groups", ROLES="canteen=seller")
+    back(client, there(client, "seller")[1])
+    assert inside(client)
+    assert not people["seller"].roles.exists()
+    assert client.get("/companies/").status_code == 403
 
 
 def test_unknown_people_are_refused_unless_the_settings_let_them_in(

@@ -21,6 +21,7 @@ KEPT = {
     "png", "jpg", "jpeg", "gif", "webp", "heic", "tif", "tiff", "bmp", "dwg", "dxf", "step", "stp",
     "mp3", "m4a", "wav", "ogg", "mp4", "mov", "zip", "7z", "asice", "bdoc", "ddoc", "p7s",
 }  # fmt: skip
+LONGEST_NAME = 200
 _MARKED = {"pdf", "png", "jpg", "jpeg", "gif", "webp", "7z"}  # always known by how they begin
 _SAME = {"jpeg": "jpg", "tiff": "tif"}
 _OFFICE = {
@@ -100,7 +101,7 @@ def delete_note(*, pk: int, by: Actor) -> None:
 def add_file(*, record_type: str, record_id: int, by: Actor, upload: "UploadedFile[Any]") -> File:
     """Keep an uploaded file. Refused by name and by content: what runs, and what is not what its name says."""
     record = _write_on(record_type, record_id, by)
-    name = Path((upload.name or "").replace("\\", "/")).name[:200] or "file"
+    name = _name_of(upload)
     head = upload.read(8192)
     upload.seek(0)
     if problem := problem_of(name, head, upload.size or 0):
@@ -119,6 +120,15 @@ def add_file(*, record_type: str, record_id: int, by: Actor, upload: "UploadedFi
     noun = record_type.partition(".")[2]
     outbox.emit(f"{noun}.file_added", by=by, record=record, after={"file": name, "sha256": sha256}, file_id=kept.pk)
     return kept
+
+
+def _name_of(upload: "UploadedFile[Any]") -> str:
+    """Without folders; a long one loses its middle, not the end that says what it is."""
+    name = Path((upload.name or "").replace("\\", "/")).name or "file"
+    if len(name) <= LONGEST_NAME:
+        return name
+    end = Path(name).suffix[:20]
+    return name[: LONGEST_NAME - len(end)] + end
 
 
 @transaction.atomic

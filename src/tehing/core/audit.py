@@ -19,6 +19,7 @@ from tehing.core.access import Actor, Invalid, require
 from tehing.core.imports.values import safe_line
 from tehing.core.jobs import SEE
 from tehing.core.models import Event
+from tehing.core.numbers import whole
 from tehing.core.queries import described_change
 from tehing.core.records import resources
 from tehing.core.records.kinds import detail_url
@@ -189,9 +190,10 @@ def _day(name: str, text: str) -> date:
 
 
 def _number(name: str, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+    number = whole(text)
+    if number is None:
         raise Invalid({name: ["not_a_number"]})
-    return int(text)
+    return number
 
 
 def _line(event: Event, by: Actor, known: Mapping[str, Any]) -> Line:

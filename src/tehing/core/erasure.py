@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
-from tehing.core import attachments, clock, jobs, outbox, redaction, search
+from tehing.core import attachments, clock, copies, jobs, outbox, redaction, search
 from tehing.core.access import Actor, Refused
 from tehing.core.actions import snapshot
 from tehing.core.custom import fields as custom
@@ -22,6 +22,7 @@ from tehing.core.duplicates import aliases
 from tehing.core.duplicates.models import Merge, MergeMove
 from tehing.core.models import Deleted, Erasure, Event, ExternalId, File, ImportReject, Job, Note
 from tehing.core.records import Resource, resources
+from tehing.core.records import resource as resource_of
 from tehing.core.records.resource import Field
 from tehing.core.redaction import GONE, Subject
 
@@ -29,19 +30,29 @@ CHUNK = 2000
 PROOF = ("channel", "given")  # of a consent: that it was asked and what was said must be provable
 
 
-def naming(resource: Resource) -> Iterator[tuple[Resource, Field]]:
-    """Every record type with a field that refers to this one."""
+def naming(resource: Resource) -> Iterator[tuple[Resource, str]]:
+    """Every record type that refers to this one, and the path: a field of its own, or a table beside it."""
     for other in resources():
-        for one in other.fields:
-            if one.own and other.kind_of(one) == "reference" and other.target_of(one).key == resource.key:
-                yield other, one
+        for one in _referring(other, resource):
+            yield other, one.path
+        if (path := other.beside.get(resource.key)) is not None:
+            yield other, path
+
+
+def _referring(other: Resource, resource: Resource) -> Iterator[Field]:
+    for one in other.fields:
+        if one.own and other.kind_of(one) == "reference" and other.target_of(one).key == resource.key:
+            yield one
 
 
 def naming_rows(resource: Resource, record: Any) -> Iterator[tuple[Resource, Any]]:
     """Every record that names this one. All of them, whoever asks: the law asks for all, and the asker was let in by name."""
-    for other, one in naming(resource):
-        for row in other.model._default_manager.filter(**{one.path: record.pk}).order_by("pk"):
-            yield other, row
+    seen = set()
+    for other, path in naming(resource):
+        for row in other.model._default_manager.filter(**{path: record.pk}).order_by("pk"):
+            if (other.key, row.pk) not in seen:
+                seen.add((other.key, row.pk))
+                yield other, row
 
 
 def held(resource: Resource, record: Any) -> dict[str, Any]:
@@ -70,8 +81,12 @@ def counts(resource: Resource, record: Any) -> dict[str, int]:
     mine = {"record_type": resource.key, "record_id": record.pk}
     found = {"notes": Note.objects.filter(**mine).count(), "files": File.objects.filter(**mine).count()}
     found["events"] = _own_events(resource, record).count()
-    for other, one in naming(resource):
-        found[other.plural] = found.get(other.plural, 0) + other.model._default_manager.filter(**{one.path: record.pk}).count()
+    reach: dict[str, tuple[Resource, Q]] = {}
+    for other, path in naming(resource):
+        reach[other.plural] = (other, reach.get(other.plural, (other, Q()))[1] | Q(**{path: record.pk}))
+    for plural, (other, wanted) in reach.items():
+        rows = other.model._default_manager.filter(wanted)
+        found[plural] = rows.values("pk").distinct().count()
     return found
 
 
@@ -152,6 +167,7 @@ def sweep(job: Job) -> dict[str, Any]:
                     _redact(event, subject, erasure, near=False, described={})
             jobs.report(job, rows[-1].pk if rows else last, last)
     search.unlearn(names | marks)
+    copies.forget(subject, erasure, near=_near(erasure), spelled=_spelled(erasure))
     with transaction.atomic():
         _clean_rejects(subject)
         _empty_bin(subject)
@@ -162,6 +178,22 @@ def sweep(job: Job) -> dict[str, Any]:
         job.arguments = {"erasure": erasure.pk}
         job.save(update_fields=["arguments"])
     return {"events": erasure.events}
+
+
+def _near(erasure: Erasure) -> dict[str, set[int]]:
+    """The records that are the person, of now and those that were merged, and those that name them."""
+    described = resource_of(erasure.record_type)
+    record = described.model._default_manager.get(pk=erasure.record_id)
+    found = {described.key: set(_numbers(described, record))}
+    for other, row in naming_rows(described, record):
+        found.setdefault(other.key, set()).add(row.pk)
+    return found
+
+
+def _spelled(erasure: Erasure) -> set[tuple[str, str]]:
+    """Fields of any record type that refer to such a record: an import knows it there by how others wrote it."""
+    described = resource_of(erasure.record_type)
+    return {(other.key, one.name) for other in resources() for one in _referring(other, described)}
 
 
 def _sort(resource: Resource, one: Field) -> str:

@@ -61,7 +61,7 @@ def report(job: Job, done: int, total: int | None = None, **state: Any) -> None:
     job.arguments |= state
     if total is not None:
         job.total = total
-    job.save(update_fields=["done", "total", "beat_at", "arguments"])
+    job.save(update_fields=["done", "total", "beat_at", *(["arguments"] if state else [])])
 
 
 def run_next() -> bool:

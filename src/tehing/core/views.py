@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tehing.core import attachments, audit, delivery, forms, jobs, notifications, queries, recycling, refusals
 from tehing.core.access import Invalid, Refused, Scope, require
 from tehing.core.models import Delivery, Job
+from tehing.core.numbers import whole
 from tehing.core.records import by_model, resource, resources
 from tehing.core.records.kinds import detail_url
 
@@ -20,8 +21,7 @@ from tehing.core.records.kinds import detail_url
 @require_GET
 def timeline(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """More of a record's timeline."""
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else 0
-    found = queries.timeline_of(record_type, record_id, _by(request), before)
+    found = queries.timeline_of(record_type, record_id, _by(request), _before(request))
     return render(request, "core/_entries.html", {"timeline": found})
 
 
@@ -183,7 +183,7 @@ def history_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _before(request: HttpRequest) -> int:
-    return int(request.GET["before"]) if request.GET.get("before", "").isdigit() else 0
+    return whole(request.GET.get("before")) or 0
 
 
 def _by(request: HttpRequest) -> Any:

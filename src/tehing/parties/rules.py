@@ -13,6 +13,8 @@ from stdnum import lei as lei_number
 from stdnum.ee import registrikood
 from stdnum.eu import vat as eu_vat
 
+from tehing.core.numbers import are_digits
+
 # registry code check by country, from python-stdnum; other countries: only length and letters are checked
 _REGISTRIES = {
     "EE": "stdnum.ee.registrikood",
@@ -90,7 +92,7 @@ def _plain_number(text: str, country: str) -> str:
 
 
 def _is_plain(national: str, region: str) -> bool:
-    if not national.isdigit() or national.startswith("0"):
+    if not are_digits(national) or national.startswith("0"):
         return False
     lengths, trunk, _abroad = _numbering(region)
     return len(national) in lengths and (trunk is None or trunk.match(national) is None)

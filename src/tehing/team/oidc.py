@@ -106,7 +106,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             actions.note_connection(user=person, provider=given.provider_id)
         if given.settings["roles_claim"]:
             codes = rules.claimed_roles(claims.get(given.settings["roles_claim"]), given.settings["roles"])
-            actions.map_roles(user=sociallogin.user, codes=codes, provider=given.provider_id)
+            otherwise = given.settings["new_people"]
+            actions.map_roles(user=sociallogin.user, codes=codes, otherwise=otherwise, provider=given.provider_id)
 
 
 @login_not_required

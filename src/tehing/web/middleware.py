@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tehing.api.errors import refuse
 from tehing.core import refusals
+from tehing.core.numbers import are_digits, whole
 from tehing.web import problems, setup
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -23,7 +24,7 @@ class NotTooLarge:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or ""
-        if not length.isdecimal() or int(length) <= settings.REQUEST_MEGABYTES * 1024 * 1024:
+        if not are_digits(length) or whole(length, most=settings.REQUEST_MEGABYTES * 1024 * 1024) is not None:
             return self.answer(request)
         if request.path.startswith("/api/"):
             return refuse(413, "request_too_large")

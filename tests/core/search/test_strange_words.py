@@ -1,9 +1,6 @@
 """Whatever is typed is data: no error, no operator, no script, whichever door it comes through."""
 
-import json
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +12,7 @@ from tehing.core.records import resource, resources
 from tehing.parties import actions as parties
 from tehing.team.models import User
 
+from ...corpora import naughty
 from .conftest import assert_index_holds_the_records
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -28,8 +26,7 @@ OURS = (
 
 
 def strings() -> list[str]:
-    corpus = Path(os.environ.get("TEHING_SHARED_DATA", "/nowhere")) / "payloads" / "blns" / "blns.json"
-    return [*OURS, *(json.loads(corpus.read_text()) if corpus.exists() else [])]
+    return [*OURS, *naughty()]
 
 
 @pytest.fixture

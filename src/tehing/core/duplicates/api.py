@@ -11,6 +11,7 @@ from tehing.core.access import Invalid, Unknown
 from tehing.core.duplicates import actions, queries, typed
 from tehing.core.duplicates.models import Merge, SuspectedPair
 from tehing.core.duplicates.pages import left_out_told
+from tehing.core.numbers import whole
 from tehing.core.records import Resource
 from tehing.core.records.schemas import Reference
 
@@ -167,7 +168,7 @@ def read_merges(request: HttpRequest, cursor: int = 0, limit: int = 50) -> dict[
 def create(request: HttpRequest, data: MergeIn) -> Status[dict[str, Any]]:
     by = _by(request)
     resource = _among(queries.mergeable_types(by), data.record)
-    take: Any = {name: int(value) if str(value).isdigit() else value for name, value in data.take.items()}
+    take: Any = {name: value if (key := whole(value)) is None else key for name, value in data.take.items()}
     made = actions.merge_records(resource, kept=data.kept, lost=data.lost, by=by, take=take, versions=data.versions)
     found = queries.visible_merges(by).filter(pk__in=[each.pk for each in made])
     return Status(201, {"items": [_merge(each, by) for each in found], "next": None})

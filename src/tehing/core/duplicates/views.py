@@ -15,6 +15,7 @@ from tehing.core.duplicates import actions, queries, typed
 from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.duplicates.pages import jobs_of, left_out_told, merges_told, review
 from tehing.core.models import Job
+from tehing.core.numbers import whole
 from tehing.core.records import Resource, lists
 from tehing.core.records.forms import Lookup
 from tehing.core.records.kinds import detail_url
@@ -83,8 +84,8 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "pair": queries.shown(found, by),
         "cluster": queries.cluster(found, by),
     }
-    if request.GET.get("done", "").isdigit():
-        context["done"] = queries.visible_merges(by).filter(pk=request.GET["done"]).first()
+    if (done := whole(request.GET.get("done"))) is not None:
+        context["done"] = queries.visible_merges(by).filter(pk=done).first()
     return render(request, "duplicates/review.html", context)
 
 
@@ -113,7 +114,7 @@ def _picked(resource: Resource, by: Any, sent: QueryDict) -> list[int]:
         return list(rows.order_by("pk").values_list("pk", flat=True)[: queries.MOST_AT_ONCE + 1])
     if ids := sent.get("ids", ""):
         return lists.keys_in(ids)
-    return list(dict.fromkeys(int(key) for key in sent.getlist("id") if key.isdecimal()))
+    return list(dict.fromkeys(_keys(sent)))
 
 
 def _ask_other(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse:
@@ -142,7 +143,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     """Make one of the records, as chosen field by field; then the next pair, with a way back."""
     by, sent = _by(request), request.POST
     resource = _resource(request, sent.get("type", ""))
-    keys = [int(key) for key in sent.getlist("id") if key.isdigit()]
+    keys = _keys(sent)
     kept = _number(sent.get("kept"))
     take: dict[str, Any] = {
         name.removeprefix("take."): "both" if value == "both" else _number(str(value))
@@ -223,7 +224,11 @@ def _may_edit(resource: Resource, by: Any, pk: int) -> bool:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return whole(text) or 0
+
+
+def _keys(sent: QueryDict) -> list[int]:
+    return [key for raw in sent.getlist("id") if (key := whole(raw)) is not None]
 
 
 def _by(request: HttpRequest) -> Any:

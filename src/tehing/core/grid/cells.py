@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tehing.core import refusals
 from tehing.core.access import Actor, Conflict, Invalid, Refused, Unknown
+from tehing.core.numbers import whole
 from tehing.core.records import lists, pages
 from tehing.core.records.forms import form_for
 from tehing.core.records.resource import Field, Resource
@@ -30,7 +31,7 @@ def cell_screen(request: HttpRequest, resource: Resource, pk: int, name: str) ->
     if not form.is_valid():
         return _form(request, resource, one, record, form, version, status=422)
     try:
-        resource.update(pk=pk, by=by, data=form.values(), version=int(version) if version.isdecimal() else None)
+        resource.update(pk=pk, by=by, data=form.values(), version=whole(version))
     except (Invalid, Refused) as no:
         refusals.add_to(form, no)
         return _form(request, resource, one, record, form, version, status=422)

@@ -21,6 +21,7 @@ from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, referred, targets_of
 from tehing.core.models import Import, Job, RememberedValue
+from tehing.core.numbers import whole
 from tehing.core.records import resource as resource_of
 
 JOB, UNDO = "import", "import_undo"
@@ -377,7 +378,10 @@ def _settle(run: Import, plan: Plan, by: Actor, seen: set[tuple[str, str]]) -> N
 
 
 def _key(match: Any, text: str) -> Any:
-    return match if match is not None else int(text) if text.isdigit() else text
+    if match is not None:
+        return match
+    number = whole(text)
+    return text if number is None else number
 
 
 def _remember(plan: Plan, field: str, value: str, key: int, by: Actor) -> None:

@@ -198,10 +198,10 @@ def _worded(text: str, whole: str) -> date:
 
 
 def _date(year: str, month: str, day: str, whole: str) -> date:
-    number = int(year)
-    if len(year) == 2:
-        number += 2000 if number < _CENTURY else 1900
     try:
+        number = int(year)
+        if len(year) == 2:
+            number += 2000 if number < _CENTURY else 1900
         return date(number, int(month), int(day))
     except ValueError as error:
         raise ValueProblem("no_such_date", whole[:80]) from error

@@ -18,6 +18,7 @@ from tehing.core.imports.table import Row
 from tehing.core.imports.targets import EXTERNAL, HOUSE, OWN
 from tehing.core.imports.values import parse_text
 from tehing.core.models import Alias, Event, ExternalId
+from tehing.core.numbers import whole
 from tehing.core.records import Resource
 
 Mark = tuple[str, int]  # a field and the hash of its value
@@ -132,12 +133,13 @@ class Known:
 
     def _numbered(self, text: str, title: str) -> int | None:
         """The record with this number. Raises BadCell when it is not called so and never was: the number is another house's."""
-        if self.own is None or not text.isdecimal():
+        told = whole(text)
+        if self.own is None or told is None:
             return None
-        number = self.merged.get(int(text), int(text))
+        number = self.merged.get(told, told)
         if number not in self.own:
             return None
-        if title and self.own[number] != hash(matching.tidy(title)) and not self._was_called(title, int(text), number):
+        if title and self.own[number] != hash(matching.tidy(title)) and not self._was_called(title, told, number):
             raise BadCell(OWN, "number_of_another")
         return number
 

@@ -18,6 +18,7 @@ from tehing.core.imports.systems import UNNAMED, known_systems
 from tehing.core.imports.table import Table, Unreadable
 from tehing.core.imports.targets import EXTERNAL, OWN, candidates, targets_of
 from tehing.core.models import Import
+from tehing.core.numbers import whole
 from tehing.core.records import resource as resource_of
 from tehing.core.saved.access import SHARE
 
@@ -39,7 +40,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Imports so far, newest first, a page from the mark in the address."""
     mark = request.GET.get("cursor", "")
     rows = actions.visible_imports(_by(request)).select_related("by")
-    found = list((rows.filter(pk__lt=int(mark)) if mark.isdecimal() else rows)[: PAGE + 1])
+    found = list((rows.filter(pk__lt=last) if (last := whole(mark)) is not None else rows)[: PAGE + 1])
     after = found[PAGE - 1].pk if len(found) > PAGE else None
     return render(request, "imports/list.html", {"runs": actions.undo_states(found[:PAGE]), "after": after, "first": not mark})
 
@@ -75,8 +76,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, found, problem if found.problem else "")
     if request.method == "POST" and "read_as" not in request.POST:
         try:
-            if (saved := request.POST.get("saved", "")).isdecimal():
-                actions.choose_mapping(found, by=by, pk=int(saved))
+            if (saved := whole(request.POST.get("saved"))) is not None:
+                actions.choose_mapping(found, by=by, pk=saved)
                 return redirect("import", pk)
             found = actions.decide(found, by=by, **_decisions(request))
             if request.POST.get("save_as", "").strip():
@@ -260,7 +261,7 @@ def _decisions(request: HttpRequest) -> dict[str, Any]:
     for at, (field, value) in enumerate(zip(post.getlist("field"), post.getlist("value"), strict=False)):
         do, _mark, key = post.get(f"value:{at}", "").partition(":")
         if do:
-            values.setdefault(field, {})[value] = {"do": do, **({"id": int(key) if key.isdigit() else key} if do == MATCH else {})}
+            values.setdefault(field, {})[value] = {"do": do, **({"id": key if (pk := whole(key)) is None else pk} if do == MATCH else {})}
     multiply = {name: post[f"times:{name}"] for name in mapping.values() if post.get(f"times:{name}", "1") not in ("", "1")}
     choices = {"dates": dates, "decimals": decimals, "values": values, "multiply": multiply}
     choices |= actions.MODES.get(post.get("mode", ""), {})

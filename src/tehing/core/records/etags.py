@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
 from tehing.core.access import Invalid
+from tehing.core.numbers import whole
 
 
 def tag(found: dict[str, Any], answer: bytes) -> str:
@@ -33,9 +34,10 @@ def version_of(request: HttpRequest) -> int | None:
     raw = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"').partition("-")[0]
     if not raw or raw == "*":
         return None
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+    version = whole(raw)
+    if version is None:
         raise Invalid({"If-Match": ["bad_version"]})
-    return int(raw)
+    return version
 
 
 def existence_of(request: HttpRequest) -> bool | None:

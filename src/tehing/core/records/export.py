@@ -24,6 +24,7 @@ from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.core.custom.definition import Definition
 from tehing.core.custom.rows import titles
 from tehing.core.imports.values import escape_formula, joined
+from tehing.core.numbers import are_digits
 from tehing.core.records import lists, paging
 from tehing.core.records.kinds import paths_of
 from tehing.core.records.resource import Field, Resource, Rows
@@ -245,7 +246,7 @@ _MAY_BE_MARKED = re.compile("^[=+\\-@\t\r']", re.MULTILINE)  # a whole column is
 
 def _is_plain_number(text: str) -> bool:
     """A sign and digits, as most telephone numbers are: no spreadsheet calculates these, and so much is seen at a glance."""
-    return text[0] in "+-" and text[1:].isdecimal()
+    return text[0] in "+-" and are_digits(text[1:])
 
 
 def _lines(rows: Iterable[Iterable[Any]]) -> bytes:

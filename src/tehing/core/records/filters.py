@@ -20,6 +20,7 @@ from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
 from tehing.core.custom import filtering
 from tehing.core.custom.definition import LONGEST
+from tehing.core.numbers import whole
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of, titles_of
 from tehing.core.records.resource import Field, Resource
 
@@ -183,7 +184,8 @@ def _titles(resource: Resource, by: Actor, one: Condition) -> str:
     if one.lookup == "empty":
         return one.raw
     target = resource.target_of(one.field)
-    keys = [by.pk if part == "me" else int(part) for part in one.raw.split(",") if part == "me" or part.isdigit()]
+    named = [by.pk if part == "me" else whole(part) for part in one.raw.split(",")]
+    keys = [key for key in named if key is not None]
     return ", ".join(titles_of(target, target.visible(by).filter(pk__in=keys[:20])).values())
 
 

@@ -14,6 +14,7 @@ from tehing.core import money, places
 from tehing.core.access import Actor
 from tehing.core.custom.boxes import box, keep_retired
 from tehing.core.custom.definition import Definition
+from tehing.core.numbers import whole
 from tehing.core.records.resource import Field, Known, Resource, Rows
 
 LONGEST_KEY = 18  # digits; every number so long fits into a key
@@ -38,9 +39,10 @@ class Lookup(forms.TextInput):
         return context
 
     def _title(self, value: Any) -> str:
-        if not str(value or "").isdigit() or self.rows is None:
+        pk = whole(value)
+        if pk is None or self.rows is None:
             return ""
-        found = self.rows.filter(pk=value).first()
+        found = self.rows.filter(pk=pk).first()
         return "" if found is None else str(found)
 
 

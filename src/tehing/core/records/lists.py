@@ -11,6 +11,7 @@ from tehing.core import search
 from tehing.core.access import Actor, Invalid, require_verb
 from tehing.core.custom.column import stored_field
 from tehing.core.custom.rows import unpack
+from tehing.core.numbers import whole
 from tehing.core.records import filters, paging
 from tehing.core.records.kinds import Cell, drawer, paths_of, title_in, title_paths
 from tehing.core.records.resource import Field, Resource, Rows
@@ -65,9 +66,10 @@ def matching_far(resource: Resource, by: Actor, params: QueryDict) -> tuple[Rows
 def keys_in(chosen: str) -> list[int]:
     """The keys of records that were picked by hand: "12,15"."""
     parts = list(dict.fromkeys(chosen.split(",")))
-    if len(parts) > MOST_PICKED or not all(part.isdecimal() and len(part) < 19 for part in parts):
+    keys = [key for part in parts if (key := whole(part)) is not None]
+    if len(parts) > MOST_PICKED or len(keys) < len(parts):
         raise Invalid({"ids": ["bad_ids"]})
-    return [int(part) for part in parts]
+    return keys
 
 
 def listing(resource: Resource, by: Actor, params: QueryDict, columns_of_person: str = "") -> Listing:

@@ -197,6 +197,7 @@ class Resource:
     settled: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
+    beside: Mapping[str, str] = field(default_factory=dict)  # record type -> path to it through a table that is no record type
 
     @property
     def declared(self) -> tuple[Field, ...]:

@@ -15,6 +15,7 @@ from tehing.core import refusals, search
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, Unknown, one, require_verb
 from tehing.core.duplicates import aliases
 from tehing.core.grid.grouping import grouped
+from tehing.core.numbers import whole
 from tehing.core.once import once
 from tehing.core.queries import timeline
 from tehing.core.records import lists, pages
@@ -108,7 +109,7 @@ def edit_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
     status = 422
     if form.is_valid():
         try:
-            resource.update(pk=pk, by=by, data=form.values(), version=number(request.POST.get("version")))
+            resource.update(pk=pk, by=by, data=form.values(), version=whole(request.POST.get("version")))
         except (Invalid, Refused) as no:
             refusals.add_to(form, no)
         except Conflict as no:
@@ -129,7 +130,7 @@ def delete_screen(request: HttpRequest, resource: Resource, pk: int) -> HttpResp
     if request.method == "POST":
         name = str(record)
         try:
-            resource.delete(pk=pk, by=by, version=number(request.POST.get("version")))
+            resource.delete(pk=pk, by=by, version=whole(request.POST.get("version")))
         except (Refused, Conflict) as no:
             problem = refusals.sentence_of(no)
         else:
@@ -197,8 +198,4 @@ def _go(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseRedire
 def back(request: HttpRequest, name: str = "next") -> str:
     """Where one came from and goes back to, if that is in this house."""
     origin = request.POST.get(name, request.GET.get(name, ""))
-    return origin if url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
-
-
-def number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    return origin if origin.startswith("/") and url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""

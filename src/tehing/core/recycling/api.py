@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from tehing.core.numbers import whole
 from tehing.core.recycling import keeping
 
 router = Router(tags=["core"])
@@ -36,7 +37,7 @@ class RestoredOut(Schema):
 @router.get("", response=DeletedList, operation_id="bin_list", summary="List removed records that can come back")
 def read_bin(request: HttpRequest, record_type: str = "", cursor: str = "") -> dict[str, Any]:
     by: Any = request.auth  # type: ignore[attr-defined]
-    found, before = keeping.deleted(by, record_type=record_type, before=int(cursor) if cursor.isdigit() else 0)
+    found, before = keeping.deleted(by, record_type=record_type, before=whole(cursor) or 0)
     items = [
         {"id": one.pk, "record_type": one.record_type, "record_id": one.record_id, "label": one.label, "at": one.at, "by": one.by.name}
         for one in found

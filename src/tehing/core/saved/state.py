@@ -11,6 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from tehing.core.access import Actor, Invalid
+from tehing.core.numbers import whole
 from tehing.core.records import filters, lists
 from tehing.core.records.filters import RESERVED
 from tehing.core.records.resource import Resource
@@ -68,7 +69,7 @@ def resolved(resource: Resource, by: Actor, params: QueryDict) -> QueryDict:
 
 
 def _asked_for(rows: "models.QuerySet[SavedView]", asked: str) -> SavedView | None:
-    return rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    return None if (pk := whole(asked)) is None else rows.filter(pk=pk).first()
 
 
 def stated(params: QueryDict) -> dict[str, list[str]]:

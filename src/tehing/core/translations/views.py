@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tehing.core import refusals
 from tehing.core.access import Conflict, Invalid, Unknown
+from tehing.core.numbers import whole
 from tehing.core.records import pages, screens
 from tehing.core.records.resource import Resource
 from tehing.core.translations import actions, words
@@ -31,7 +32,7 @@ def translation(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
     if not form.is_valid():
         return _drawn(request, page, 422)
     texts = {name: text for name, text in form.cleaned_data.items() if name in request.POST}
-    seen = screens.number(request.POST.get("version"))
+    seen = whole(request.POST.get("version"))
     try:
         actions.translate(resource, pk=pk, by=by, language=page["language"], texts=texts, version=seen)
     except Invalid as no:

@@ -14,6 +14,7 @@ from tehing.core.access import Actor, Invalid, Refused, one
 from tehing.core.webhooks import outgoing, payloads, signing
 from tehing.core.webhooks.access import WEBHOOK, visible_deliveries
 from tehing.core.webhooks.models import Webhook, WebhookDelivery
+from tehing.core.webhooks.post import leads_inside
 
 OVERLAP = timedelta(hours=24)  # the old secret signs beside the new one
 AT_ONCE = 10_000  # messages that one act sends again
@@ -49,6 +50,8 @@ def check_webhook(values: Mapping[str, Any], webhook: Webhook) -> None:
     parts = urlsplit(webhook.url)
     if parts.username is not None or (parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_NETWORKS)):
         raise Invalid({"url": ["https_needed"]})
+    if leads_inside(webhook.url, settings.WEBHOOK_NETWORKS):
+        raise Invalid({"url": ["address_refused"]})
     try:
         payloads.patterns(webhook.events)
     except ValueError as no:

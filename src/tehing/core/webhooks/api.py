@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from tehing.core.access import Invalid, one, require_verb
+from tehing.core.numbers import whole
 from tehing.core.webhooks import actions, queries
 from tehing.core.webhooks.access import WEBHOOK, visible_deliveries, visible_webhooks
 from tehing.core.webhooks.models import WebhookDelivery
@@ -110,9 +111,10 @@ def replay_failed(request: HttpRequest, pk: int) -> Status[dict[str, int]]:
 
 
 def _number(name: str, text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = whole(text or 0)
+    if number is None:
         raise Invalid({name: ["bad_cursor"]})
-    return int(text or 0)
+    return number
 
 
 def _shape(each: WebhookDelivery) -> dict[str, Any]:

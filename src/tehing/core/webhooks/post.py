@@ -5,19 +5,25 @@ that answers otherwise a moment later changes nothing. The standard library is e
 """
 
 import http.client
+import re
 import socket
 import ssl
 import threading
 import time
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urlsplit
 
+from tehing.core.numbers import whole
+
 TIMEOUT = 7.0  # seconds for all of it after the name is resolved
 MOST_READ = 100_000  # bytes of the answer
 EXCERPT = 2_000  # letters that are kept
 EMBEDDED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))  # IPv6 addresses that lead to an IPv4 one
+HERE = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+NUMBERS = re.compile(r"[0-9a-fx]+(\.[0-9a-fx]+){0,3}")
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
@@ -52,7 +58,7 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes, networks: Sequenc
         answer = _exchange(parts, sock, headers, body)
         text = answer.read(MOST_READ).decode("utf-8", "replace").replace("\x00", "")[:EXCERPT]
         after = answer.headers.get("Retry-After", "")
-        seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
+        seconds = whole(after, most=999_999) or 0
         return Reply(answer.status, text, seconds, round((time.monotonic() - started) * 1000))
     except ssl.SSLCertVerificationError as no:
         raise NotSent("bad_certificate", no.verify_message) from no
@@ -76,6 +82,27 @@ def permitted(address: Address, networks: Sequence[Network]) -> bool:
         if inner is not None:
             return permitted(inner, networks)
     return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def leads_inside(url: str, networks: Sequence[Network]) -> bool:
+    """Whether the address says by itself that it would be refused; what a name leads to is seen only when something is sent."""
+    address = _written_out(urlsplit(url).hostname or "")
+    return address is not None and not permitted(address, networks)
+
+
+def _written_out(host: str) -> Address | None:
+    """The number that a host is, in any way of writing it: 127.1, 0x7f000001, ①②⑦.⓪.⓪.①; also what every machine calls itself."""
+    plain = unicodedata.normalize("NFKC", host).casefold().rstrip(".")
+    if plain in HERE or plain.endswith(".localhost"):
+        return IPv4Address("127.0.0.1")
+    try:
+        return ip_address(plain)
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(plain)) if NUMBERS.fullmatch(plain) else None
+    except OSError:
+        return None
 
 
 def _parts(url: str) -> SplitResult:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tehing.core.access import one
+from tehing.core.numbers import whole
 from tehing.core.webhooks import actions, queries
 from tehing.core.webhooks.access import visible_deliveries, visible_webhooks
 from tehing.core.webhooks.models import WebhookDelivery
@@ -53,7 +54,7 @@ def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = one(visible_webhooks(by), pk)
     states = WebhookDelivery.State
     chosen = state if state in states.values else ""
-    lines, older = queries.page(webhook, by, state=chosen, before=int(before) if before.isdecimal() and len(before) < 19 else 0)
+    lines, older = queries.page(webhook, by, state=chosen, before=whole(before) or 0)
     context = {"webhook": webhook, "lines": lines, "older": older, "states": states.choices, "chosen": chosen}
     return render(request, "webhooks/deliveries.html", context | {"may_edit": by.rights.scope("core.webhook", "edit")})
 

@@ -7,10 +7,12 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 
-from tehing.core import jobs
+from tehing.core import copies, jobs, redaction
 from tehing.core.access import Actor
 from tehing.core.models import Job
+from tehing.core.redaction import Subject
 
 JOB = "deals.letters"
 
@@ -43,10 +45,26 @@ def send(job: Job) -> dict[str, Any] | None:
     """One after the other; after a kill from the first one not known to be sent. The words are forgotten when all are gone."""
     letters: list[Letter] = job.arguments["letters"]
     for number in range(job.done, len(letters)):
-        _message(letters[number]).send()
+        if letters[number]["to"]:
+            _message(letters[number]).send()
         jobs.report(job, number + 1, len(letters))
     jobs.report(job, job.done, job.total, letters=[])
     return {"sent": job.done}
+
+
+@copies.forgets
+@transaction.atomic
+def forget(subject: Subject) -> None:
+    """Letters to somebody who was erased do not leave any more; those that wait or failed are kept without their words."""
+    for job in Job.objects.select_for_update().filter(kind=JOB).exclude(state=Job.State.DONE):
+        letters = [_empty(each) if copies.tells(each["to"], subject) else each for each in job.arguments["letters"]]
+        job.arguments |= {"letters": redaction.redact(letters, subject, near=True)}
+        job.save(update_fields=["arguments"])
+
+
+def _empty(letter: Letter) -> Letter:
+    """It keeps its place among the others, so that what was sent already is not sent again."""
+    return {**letter, "to": "", "subject": "", "text": "", "ics": ""}
 
 
 def _message(letter: Letter) -> "_Invitation":

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from tehing.core.access import Actor
+from tehing.core.numbers import whole
 from tehing.core.records.resource import Known
 from tehing.deals import access
 from tehing.deals.models import CommitteeMember, Deal
@@ -20,8 +21,8 @@ def people_at_customer(by: Actor, known: Known) -> Any:
     if deal is None or deal.company_id is None:
         return None
     employed = Employment.objects.filter(company=deal.company_id).values("person")
-    chosen = str(known("person") or "")
-    reach = Q(company=deal.company_id) | Q(pk__in=employed) | Q(pk=chosen if chosen.isdigit() else 0)
+    chosen = whole(known("person")) or 0
+    reach = Q(company=deal.company_id) | Q(pk__in=employed) | Q(pk=chosen)
     return parties.visible_people(by).filter(reach).order_by("name", "pk")
 
 
@@ -51,21 +52,21 @@ def activities_of_deal(by: Actor, known: Known) -> Any:
 
 def answers_to_objection(by: Actor, known: Known) -> Any:
     """The library's answers to the objection that was raised."""
-    key = str(known("objection") or "")
-    return playbook.visible_answers(by).filter(objection=int(key)).order_by("pk") if key.isdigit() else None
+    key = whole(known("objection"))
+    return None if key is None else playbook.visible_answers(by).filter(objection=key).order_by("pk")
 
 
 def techniques_offered(by: Actor, known: Known) -> Any:
     """Those in use, and the one that is chosen already, retired or not."""
-    chosen = [str(known(name) or "") for name in ("technique", "second")]
-    kept = Q(pk__in=[int(key) for key in chosen if key.isdigit()])
+    chosen = [whole(known(name)) for name in ("technique", "second")]
+    kept = Q(pk__in=[key for key in chosen if key is not None])
     return playbook.visible_techniques(by).filter(Q(is_active=True) | kept).order_by("position", "name", "pk")
 
 
 def needs_of_case(by: Actor, known: Known) -> Any:
     """The needs of the deal that the case is for."""
-    key = str(known("case") or "")
-    case = access.visible_cases(by).filter(pk=key).first() if key.isdigit() else None
+    key = whole(known("case"))
+    case = None if key is None else access.visible_cases(by).filter(pk=key).first()
     return None if case is None else access.visible_needs(by).filter(deal=case.deal_id).order_by("name", "pk")
 
 
@@ -80,10 +81,10 @@ def criteria_to_show(by: Actor, known: Known) -> Any:
 
 def questions_in_use(by: Actor, known: Known) -> Any:
     """The bank without what was retired, but for the question that is chosen already."""
-    chosen = str(known("question") or "")
-    return playbook.visible_questions(by).filter(Q(is_active=True) | Q(pk=chosen if chosen.isdigit() else 0)).order_by("kind", "text")
+    chosen = whole(known("question")) or 0
+    return playbook.visible_questions(by).filter(Q(is_active=True) | Q(pk=chosen)).order_by("kind", "text")
 
 
 def _deal(by: Actor, known: Known) -> Deal | None:
-    key = str(known("deal") or "")
-    return access.visible_deals(by).filter(pk=key).first() if key.isdigit() else None
+    key = whole(known("deal"))
+    return None if key is None else access.visible_deals(by).filter(pk=key).first()

@@ -201,6 +201,7 @@ register(
         order="-id",
         icon="calendar-check",
         letter="a",
+        beside={"parties.person": "attendees__person"},
         list_links=(("calendar", _("Calendar"), "calendar"),),
         fields=(
             Field(name="subject", shown=True, aliases=("title", "name", "task", "teema")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tehing.core import clock, records, refusals
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unknown, one
+from tehing.core.numbers import whole
 from tehing.core.records.kinds import detail_url
 from tehing.deals import actions, queries
 from tehing.deals.actions.activities import LINKS
@@ -58,7 +59,7 @@ def due(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day."""
     by: Any = request.user
     form, raw = DueForm(request.POST), request.POST.get("version", "")
-    version = int(raw) if raw.isdigit() and len(raw) < 10 else None
+    version = whole(raw)
 
     def act() -> Activity:
         return actions.reschedule_activity(pk=pk, by=by, due_at=form.cleaned_data["due_at"], version=version)

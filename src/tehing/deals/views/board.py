@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tehing.core import clock, refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
+from tehing.core.numbers import whole
 from tehing.core.records import filters, pages, resource
 from tehing.deals import access, actions, queries, rules
 from tehing.deals.forms.moving import MoveForm, dialog
@@ -41,11 +42,11 @@ def more(request: HttpRequest, stage_pk: int) -> HttpResponse:
     """The next cards of a column; `after` is the last card shown."""
     by: Any = request.user
     require_verb(by, DEAL, "view")
-    after = request.GET.get("after", "")
-    if not after.isdigit():
+    after = whole(request.GET.get("after"))
+    if after is None:
         raise Invalid({"after": ["bad_cursor"]})
     stage = one(access.visible_stages(by), stage_pk)
-    column = queries.more_cards(by, request.GET, stage, int(after))
+    column = queries.more_cards(by, request.GET, stage, after)
     return render(request, "deals/_cards.html", {"column": column, "kept_query": _kept_query(request.GET)})
 
 
@@ -105,13 +106,13 @@ def _wants_data(request: HttpRequest) -> bool:
 
 
 def _wanted(by: Any, request: HttpRequest) -> Stage | None:
-    raw = request.POST.get("stage") or request.GET.get("stage", "")
-    return access.visible_stages(by).filter(pk=raw).first() if raw.isdigit() else None
+    pk = whole(request.POST.get("stage") or request.GET.get("stage"))
+    return None if pk is None else access.visible_stages(by).filter(pk=pk).first()
 
 
 def _pipeline(by: Any, params: QueryDict) -> Pipeline | None:
-    raw = params.get("pipeline", "")
-    return access.visible_pipelines(by).filter(pk=raw).first() if raw.isdigit() else None
+    pk = whole(params.get("pipeline"))
+    return None if pk is None else access.visible_pipelines(by).filter(pk=pk).first()
 
 
 def _kept_query(params: QueryDict) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from tehing.core import clock
 from tehing.core.access import Scope, require_verb
+from tehing.core.numbers import are_digits
 from tehing.deals import queries
 from tehing.deals.models import Activity
 from tehing.deals.queries import calendar as found_in
@@ -167,7 +168,7 @@ def _title(view: str, day: date, first: date, after: date) -> str:
     if view == "month":
         return date_format(day, "YEAR_MONTH_FORMAT")
     if view == "day":
-        return date_format(day, "l, j. E Y" if date_format(day, "DATE_FORMAT")[:1].isdigit() else "l, j F Y")
+        return date_format(day, "l, j. E Y" if are_digits(date_format(day, "DATE_FORMAT")[:1]) else "l, j F Y")
     return f"{clock.written(first)} – {clock.written(after - timedelta(days=1))}"
 
 

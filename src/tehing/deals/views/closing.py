@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
+from tehing.core.numbers import whole
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.forms.closing import ConditionForm
 from tehing.deals.models import Deal
@@ -67,7 +68,7 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
             by=by,
             state=given.get("state", ""),
             outcome=given.get("outcome", "").strip(),
-            version=int(raw) if raw.isdecimal() else None,
+            version=whole(raw),
         )
     except (Conflict, Invalid, Refused) as no:
         messages.error(request, refusals.sentence_of(no))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, one, require_verb
+from tehing.core.numbers import whole
 from tehing.core.once import once
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.forms.committee import member_form
@@ -83,9 +84,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     if form.is_valid():
         raw = request.POST.get("version", "")
         try:
-            actions.put_member(
-                pk=found.pk, by=by, data=_values(form), influences=_chosen(form), version=int(raw) if raw.isdigit() else None
-            )
+            actions.put_member(pk=found.pk, by=by, data=_values(form), influences=_chosen(form), version=whole(raw))
         except Conflict:
             form.add_error(None, refusals.sentence("stale"))
             status = 409
@@ -110,7 +109,7 @@ def place(request: HttpRequest, pk: int, member_pk: int) -> JsonResponse:
             by=by,
             power=given.get("power", ""),
             stance=given.get("stance", ""),
-            version=int(raw) if raw.isdigit() else None,
+            version=whole(raw),
         )
     except Conflict:
         return JsonResponse({"detail": refusals.sentence("stale")}, status=409)

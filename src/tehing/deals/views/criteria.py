@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tehing.core import refusals
 from tehing.core.access import Conflict, Forbidden, Invalid, one, require_verb
+from tehing.core.numbers import whole
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.models import ChoiceCriterion, Deal
 from tehing.deals.rules import criteria as rules
@@ -82,14 +83,14 @@ def _rows(criteria: Iterable[ChoiceCriterion], given: Mapping[str, str]) -> list
             wrong[weight] = ["weight_out_of_range"]
         boxes = [name for name in given if _is_box(name, head)]
         scores = {int(name.removeprefix(head)): _number(name, given[name], "score_out_of_range", wrong) for name in boxes}
-        rows.append(actions.Row(each.pk, number, scores, int(version) if version.isdecimal() else None))
+        rows.append(actions.Row(each.pk, number, scores, whole(version)))
     if wrong:
         raise Invalid(wrong)
     return rows
 
 
 def _is_box(name: str, head: str) -> bool:
-    return name.startswith(head) and name.removeprefix(head).isdecimal() and len(name) < 60
+    return name.startswith(head) and whole(name.removeprefix(head)) is not None
 
 
 def _number(name: str, text: str, code: str, wrong: dict[str, list[str]]) -> int | None:
@@ -97,10 +98,10 @@ def _number(name: str, text: str, code: str, wrong: dict[str, list[str]]) -> int
     text = text.strip()
     if not text:
         return None
-    if text.isascii() and text.isdecimal() and len(text) <= 4:
-        return int(text)
-    wrong[name] = [code]
-    return None
+    number = whole(text, most=9_999)
+    if number is None:
+        wrong[name] = [code]
+    return number
 
 
 def _page(request: HttpRequest, deal: Deal, wrong: Mapping[str, list[str]] | None = None, status: int = 200) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tehing.core import records, refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one
+from tehing.core.numbers import whole
 from tehing.deals import access, actions, queries, wording
 from tehing.deals.models import Activity
 
@@ -54,7 +55,7 @@ def _done(request: HttpRequest, pk: int) -> actions.Sent | None:
     act = request.POST.get("act", "")
     if act == "cancel":
         return actions.cancel_invitation(pk=pk, by=by)
-    chosen = [int(raw) for raw in request.POST.getlist("people") if raw.isdigit() and len(raw) < 19]
+    chosen = [key for raw in request.POST.getlist("people") if (key := whole(raw)) is not None]
     actions.set_attendees(pk=pk, by=by, people=chosen)
     return actions.send_invitation(pk=pk, by=by, words=request.POST.get("words", "").strip()) if act == "send" else None
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tehing.core import refusals
 from tehing.core.access import Forbidden, Invalid, Refused, one, require_verb
+from tehing.core.numbers import whole
 from tehing.deals import access, actions, queries
 from tehing.deals.forms.talk import ObjectionForm
 from tehing.deals.models import Deal, RaisedObjection
@@ -52,8 +53,8 @@ def answer(request: HttpRequest, pk: int, objection_pk: int) -> HttpResponse:
     by: Any = request.user
     raised = one(access.visible_objections(by).filter(deal=pk), objection_pk)
     data: dict[str, Any] = {}
-    if (key := request.POST.get("answer", "")).isdigit():
-        data["answer"] = one(playbook.visible_answers(by), int(key))
+    if (key := whole(request.POST.get("answer"))) is not None:
+        data["answer"] = one(playbook.visible_answers(by), key)
     if request.POST.get("reply", "").strip():
         data["reply"] = request.POST["reply"].strip()[:1_000]
     if request.POST.get("state", "") in STATE.values:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tehing.core import refusals
 from tehing.core.access import Invalid, Refused, require_verb
+from tehing.core.numbers import whole
 from tehing.core.records import resource
 from tehing.core.records.screens import editable
 from tehing.deals import actions
@@ -44,7 +45,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         raw = request.POST.get("deals_to", "")
         try:
-            kept = actions.close_stage(pk=pk, by=by, deals_to=int(raw) if raw.isdigit() else None)
+            kept = actions.close_stage(pk=pk, by=by, deals_to=whole(raw))
         except (Refused, Invalid) as no:
             problem = refusals.sentence_of(no)
         else:

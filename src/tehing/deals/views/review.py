@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tehing.core.access import Scope, require_verb
+from tehing.core.numbers import whole
 from tehing.core.records.panels import panels_for
 from tehing.deals import queries
 
@@ -20,7 +21,7 @@ def review(request: HttpRequest) -> HttpResponse:
     require_verb(by, DEAL, "view")
     may_see_team = by.rights.scope(DEAL, "view") > Scope.OWN
     team, raw = may_see_team and request.GET.get("whose") == "team", request.GET.get("deal", "")
-    found = queries.review(by, team=team, wanted=int(raw) if raw.isdigit() else None)
+    found = queries.review(by, team=team, wanted=whole(raw))
     context: dict[str, Any] = {"review": found, "team": team, "may_see_team": may_see_team, "whose": "team" if team else "me"}
     if found is not None:
         context["panels"] = [one for one in panels_for(DEAL, found.deal, by) if one[0].key.startswith("deals.")]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tehing.core import records
 from tehing.core.access import Scope, Unknown, require_verb
+from tehing.core.numbers import whole
 from tehing.core.translations.column import present
 from tehing.core.workspace import current
 from tehing.playbook import access, actions, queries
@@ -78,5 +79,6 @@ def _language(asked: str) -> str:
 
 
 def _place(text: str) -> queries.Place | None:
-    key, _mark, pk = text.rpartition("-")
-    return (key, int(pk)) if key in access.EVERYTHING and pk.isdecimal() and len(pk) < 19 else None
+    key, _mark, raw = text.rpartition("-")
+    pk = whole(raw)
+    return (key, pk) if key in access.EVERYTHING and pk is not None else None

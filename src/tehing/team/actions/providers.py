@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tehing.core import clock, outbox
 from tehing.team.models import Role, User
@@ -28,18 +29,19 @@ def note_connection(*, user: User, provider: str) -> None:
 
 
 @transaction.atomic
-def map_roles(*, user: User, codes: Collection[str], provider: str) -> bool:
+def map_roles(*, user: User, codes: Collection[str], otherwise: str, provider: str) -> bool:
     """Give the person exactly the roles that the provider claims. Gives whether anything changed.
 
-    Claims that name no role of ours change nothing, and the last active administrator keeps that role.
+    Claims that name no role of ours leave the role `otherwise`, or none when there is no such role: what was taken away there
+    is taken away here. Only the last active administrator keeps that role.
     """
-    wanted = set(Role.objects.filter(code__in=codes))
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _lock_with_administrators(user)
+    wanted = set(Role.objects.filter(code__in=codes)) or set(Role.objects.filter(code=otherwise))
     held = set(user.roles.all())
     lost = held - wanted
     if any(role.code == "admin" for role in lost) and not _other_admin(user):
         wanted |= {role for role in lost if role.code == "admin"}
-    if not wanted or wanted == held:
+    if wanted == held:
         return False
     before = _told(user)
     user.roles.set(wanted)
@@ -49,6 +51,12 @@ def map_roles(*, user: User, codes: Collection[str], provider: str) -> bool:
     user.__dict__.pop("rights", None)
     outbox.emit("user.roles_mapped", by=None, record=user, before={"roles": before}, after={"roles": _told(user)}, provider=provider)
     return True
+
+
+def _lock_with_administrators(user: User) -> None:
+    """Two administrators who lose the role in the same second do so one after the other, so that one stays."""
+    found = User.objects.select_for_update(of=("self",)).filter(Q(pk=user.pk) | Q(roles__code="admin"))
+    list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def _other_admin(user: User) -> bool:
