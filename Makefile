@@ -54,7 +54,7 @@ test: $(VENV)/.dev build ## Run the whole suite
 	@TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(ARGS)
 
 deep: $(VENV)/.dev build ## Test deeply: ten kills of each kind of work (TEHING_DEEP=50: fifty), every page in every look, all public files
-	@TEHING_DEEP=$${TEHING_DEEP:-10} TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(or $(ARGS),$(DEEP))
+	@TEHING_DEEP=$${TEHING_DEEP:-10} CONFORMANCE_ROLES=all CONFORMANCE_EXAMPLES=$${TEHING_DEEP:-10} TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(or $(ARGS),$(DEEP))
 
 lint: $(VENV)/.dev ## Style, borders between rooms, types
 	@$(BIN)/ruff check .
