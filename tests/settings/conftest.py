@@ -1,6 +1,5 @@
 """Houses for the tests of keeping them: made once, copied for each test."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from .houses import ADMIN, PASSWORD, House, new_database, on_server
+from .furnishing import furnish_wholly
+from .houses import ADMIN, PASSWORD, House, copied, gone, new_database, on_server
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +21,7 @@ def first_house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
     made.done(*ADMIN, given=f"{PASSWORD}\n")
     made.inside(furnish)
     yield made
-    if made.database:
-        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+    gone(made)
 
 
 def furnish(by: Any) -> None:
@@ -38,15 +37,20 @@ def furnish(by: Any) -> None:
 
 
 @pytest.fixture
+def lived_in(first_house: House, tmp_path: Path) -> Iterator[House]:
+    """The same after everything that can be done in a house was done once."""
+    made = copied(first_house, tmp_path / "lived-in")
+    made.inside(furnish_wholly(tmp_path))
+    yield made
+    gone(made)
+
+
+@pytest.fixture
 def house(first_house: House, tmp_path: Path) -> Iterator[House]:
     """A house of the test's own, like the first one."""
-    made = House(tmp_path / "data", new_database(), unblock=first_house.unblock)
-    shutil.copytree(first_house.data, made.data)
-    if made.database:
-        on_server(f'CREATE DATABASE "{made.database}" TEMPLATE "{first_house.database}"')
+    made = copied(first_house, tmp_path / "data")
     yield made
-    if made.database:
-        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+    gone(made)
 
 
 @pytest.fixture
@@ -57,8 +61,7 @@ def empty_house(tmp_path: Path, django_db_blocker: Any) -> Iterator[House]:
     if made.database:
         on_server(f'CREATE DATABASE "{made.database}"')
     yield made
-    if made.database:
-        on_server(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
+    gone(made)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ Servers, and whatever needs other settings, are processes of their own.
 import contextlib
 import gc
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -64,6 +65,12 @@ class House:
         """The same, which must succeed."""
         found = self.command(*words, given=given)
         assert found.returncode == 0, found.stdout + found.stderr
+        return found.stdout
+
+    def run(self, act: Callable[[], object]) -> str:
+        """Do something in a house where nobody may live yet; gives what it prints."""
+        found = self._forked(lambda: (act(), 0)[1], "")
+        assert found.returncode == 0, found.stderr
         return found.stdout
 
     def inside(self, act: Callable[[Any], object]) -> str:
@@ -221,6 +228,21 @@ def on_server(statement: str) -> None:
 
     with psycopg.connect(address("postgres"), autocommit=True) as link:
         link.execute(statement)  # type: ignore[call-overload]
+
+
+def copied(house: House, data: Path) -> House:
+    """Another house like this one, which nobody is in."""
+    made = House(data, new_database(), unblock=house.unblock)
+    shutil.copytree(house.data, made.data)
+    if made.database:
+        on_server(f'CREATE DATABASE "{made.database}" TEMPLATE "{house.database}"')
+    return made
+
+
+def gone(house: House) -> None:
+    """Nothing of it stays on the server; its folder goes with the test's."""
+    if house.database:
+        on_server(f'DROP DATABASE IF EXISTS "{house.database}" WITH (FORCE)')
 
 
 def answer(url: str, seconds: float = 30) -> bytes:

@@ -1,6 +1,7 @@
 """What `tehing doctor` looks at. Each check gives findings; a wrong one says what to do about it."""
 
 import os
+import random
 import shutil
 import sys
 import zoneinfo
@@ -20,6 +21,7 @@ PACKAGE = Path(__file__).parents[1]
 ROOM = 1_000_000_000  # bytes that should be free
 OLD = timedelta(days=3)  # a backup should not be older
 SKEW = timedelta(seconds=5)  # between our clock and the database server's
+SAMPLE, SAMPLE_BYTES = 100, 200_000_000  # kept files that are read when nobody asked for all: so many, and no more bytes than that
 GOOD, NOTE, WRONG = "ok", "note", "wrong"
 
 
@@ -35,8 +37,11 @@ class Finding:
 Check = Callable[[], Iterator[Finding]]
 
 
-def examine() -> Iterator[Finding]:
-    """Every check in turn. Without a database of this version, those that read its tables are left out."""
+def examine(*, all_files: bool = False) -> Iterator[Finding]:
+    """Every check in turn. Without a database of this version, those that read its tables are left out.
+
+    `all_files`: read every kept file, not a sample of them.
+    """
     yield from _machine()
     try:
         yield from _database()
@@ -45,12 +50,15 @@ def examine() -> Iterator[Finding]:
         yield Finding("database", WRONG, f"The database cannot be used: {str(no).strip()}")
         return
     yield Finding("schema", GOOD if found.fits else WRONG, found.sentence or "The tables are of this version.")
-    checks: tuple[Check, ...] = (_integrity, _history, _worker, _failures, _webhooks, _files) if found.fits else (_integrity,)
-    for check in checks:
+    checks: dict[str, Check] = {"integrity": _integrity}
+    if found.fits:
+        checks |= {"history": _history, "worker": _worker, "failures": _failures, "webhooks": _webhooks}
+        checks["files"] = lambda: _files(all_files=all_files)
+    for name, check in checks.items():
         try:
             yield from check()
         except Exception as no:
-            yield Finding(check.__name__.strip("_"), WRONG, f"This could not be checked: {type(no).__name__}: {str(no).strip()}")
+            yield Finding(name, WRONG, f"This could not be checked: {type(no).__name__}: {str(no).strip()}")
 
 
 def _machine() -> Iterator[Finding]:
@@ -177,15 +185,39 @@ def _webhooks() -> Iterator[Finding]:
     yield Finding("webhooks", NOTE if told else GOOD, text)
 
 
-def _files() -> Iterator[Finding]:
-    """Rows without bytes are a loss; bytes without rows only take room."""
+def _files(*, all_files: bool) -> Iterator[Finding]:
+    """Rows without bytes, or with others than were put there, are a loss; bytes without rows only take room."""
     for area in storage.AREAS:
         kept, wanted = set(storage.store().keys(area)), storage.referenced(area)
         lost, idle = sorted(wanted - kept), len(kept - wanted)
+        read, spoilt = _read(area, sorted(wanted & kept), all_files=all_files)
         if lost:
-            shown = ", ".join(lost[:3]) + (" …" if len(lost) > 3 else "")
-            yield Finding(area, WRONG, f"{len(lost)} kept {area} have lost their bytes ({shown}): restore them from a backup.")
-        elif idle:
-            yield Finding(area, NOTE, f"{len(wanted)} kept {area} are whole; {idle} more belong to no row and may go.")
+            yield Finding(area, WRONG, f"{len(lost)} kept {area} have lost their bytes ({_some(lost)}): restore them from a backup.")
+        if spoilt:
+            told = f"{len(spoilt)} kept {area} do not hold what was put there ({_some(spoilt)}): restore them from a backup."
+            yield Finding(area, WRONG, told)
+        if lost or spoilt:
+            continue
+        told = f"{len(wanted)} kept {area} are there; {read} of them were read and hold what was put there."
+        if idle:
+            yield Finding(area, NOTE, f"{told} {idle} more belong to no row and may go.")
         else:
-            yield Finding(area, GOOD, f"{len(wanted)} kept {area} are whole.")
+            yield Finding(area, GOOD, told)
+
+
+def _read(area: str, keys: list[str], *, all_files: bool) -> tuple[int, list[str]]:
+    """How many were read, and those that do not hold what they were named after."""
+    chosen = keys if all_files else random.sample(keys, min(SAMPLE, len(keys)))
+    read, size, spoilt = 0, 0, []
+    for key in chosen:
+        if not all_files and size > SAMPLE_BYTES:
+            break
+        found, length = storage.digest_of(area, key)
+        read, size = read + 1, size + length
+        if found != key:
+            spoilt.append(key)
+    return read, spoilt
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (" …" if len(keys) > 3 else "")

@@ -75,6 +75,16 @@ def keep(area: str, pieces: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+def digest_of(area: str, key: str) -> tuple[str, int]:
+    """The SHA-256 of the bytes that are kept under this key, which should be the key, and how many they are."""
+    digest, size = hashlib.sha256(), 0
+    with store().fetch(area, key) as file:
+        for piece in pieces(file):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
+
+
 @contextlib.contextmanager
 def arriving(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
     """A new file that nobody takes for a finished one; it is gone at the end unless somebody has moved it."""

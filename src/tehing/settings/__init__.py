@@ -54,7 +54,7 @@ for _name, _meaning in (
     ("REQUIRE_POSTGRESQL", "Tests: fail when TEHING_DATABASE_URL is not a PostgreSQL."),
     ("SHARED_DATA", "Tests: folder of the public data."),
     ("CHROMIUM", "Tests: path of the browser."),
-    ("SEEDS", "Tests: how many random moments to kill at."),
+    ("DEEP", "Tests: at how many random moments each kind of work is killed, and all of what is a sample otherwise."),
 ):
     env.text(_name, "", _meaning)
 env.refuse_strangers()

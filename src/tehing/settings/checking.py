@@ -15,7 +15,7 @@ def doctor(given: argparse.Namespace) -> int:
     django_ready()
     from tehing.core import checkup
 
-    findings = list(checkup.examine())
+    findings = list(checkup.examine(all_files=given.files))
     wrong = [one for one in findings if one.level == checkup.WRONG]
     if given.json:
         told = {"version": __version__, "well": not wrong, "findings": [asdict(one) for one in findings]}

@@ -69,6 +69,7 @@ def _keeping(commands: Any) -> None:
     _command(commands, "migrate", keeping.migrate, "bring the database to this version without a backup")
     _command(commands, "reindex", keeping.reindex, "make the index of search anew, while people work")
     look = _command(commands, "doctor", checking.doctor, "check the installation and say what is wrong")
+    look.add_argument("--files", action="store_true", help="read every kept file; otherwise a hundred of them, by chance")
     look.add_argument("--json", action="store_true", help="tell it to a program")
 
 

@@ -3,16 +3,14 @@
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from tehing.core import attachments, records
-from tehing.core.models import ExternalId, RememberedValue
+from tehing.core import records
 from tehing.deals import actions as deals
-from tehing.leads import actions as leads
-from tehing.parties import actions as parties
 from tehing.parties.models import Company, Tag
 from tehing.team.models import User
+
+from ...twins import twin_companies
 
 COMPANY = "parties.company"
 
@@ -28,24 +26,7 @@ def twins(people: dict[str, User], settings: Any, tmp_path: Any) -> tuple[Compan
     by = people["head"]
     with translation.override("en"):
         deals.seed_pipelines(by=people["admin"])
-    key, cold = (records.resource("parties.tag").create(by=by, data={"name": name}) for name in ("key", "cold"))
-    kept = parties.create_company(by=by, data={"name": "Põhja Metall OÜ", "city": "Tartu", "tags": [key], "description": "Buys in spring."})
-    lost = parties.create_company(
-        by=by,
-        data={
-            "name": "Pohja Metall", "country": "EE", "registry_code": "10000018", "website": "https://pohja.ee", "city": "Tallinn",
-            "tags": [key, cold], "description": "Asks for discounts.", "owner": people["seller"],
-        },
-    )  # fmt: skip
-    person = parties.create_person(by=by, data={"name": "Mari Maasikas", "company": lost, "title": "Buyer"})
-    deals.create_deal(by=by, data={"name": "Transformer", "company": lost, "value": 100, "currency": "EUR"})
-    deals.create_activity(by=by, data={"subject": "Call Mari", "kind": "call", "company": lost, "person": person})
-    leads.create_lead(by=by, data={"name": "Wants a quote", "company": lost})
-    parties.create_company(by=by, data={"name": "Põhja Metall Narva", "parent": lost})
-    attachments.add_note(record_type=COMPANY, record_id=lost.pk, by=by, text="Prefers e-mail")
-    attachments.add_file(record_type=COMPANY, record_id=lost.pk, by=by, upload=SimpleUploadedFile("offer.txt", b"hello"))
-    ExternalId.objects.create(record_type=COMPANY, record_id=lost.pk, source="hubspot", external_id="H-7")
-    RememberedValue.objects.create(record_type="deals.deal", field="company", raw="pohja", target_id=lost.pk, by=by)
+    kept, lost = twin_companies(by=by, owner=people["seller"])
     assert Tag.objects.count() == 2
     return kept, lost
 

@@ -46,6 +46,10 @@ def into_postgresql(archive: Archive) -> None:
                 _load_sqlite(cursor, archive, tables)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             _triggers(cursor, tables, "ENABLE")
+
+
+def know_the_rows() -> None:
+    """PostgreSQL plans by what it last knew of the tables."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

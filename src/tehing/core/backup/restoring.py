@@ -39,13 +39,13 @@ def restore(path: Path, *, version: str, replace: bool = False) -> Restored:
         aside = None if empty else _aside(version)
         try:
             if connection.vendor == "postgresql":
-                loading.into_postgresql(archive)
-                _bring_bytes(archive)
+                _into_postgresql(archive)
             else:
                 _into_sqlite(archive, aside)
+            _bring_secrets(archive, aside)
         except (OSError, sqlite3.Error, DatabaseError) as no:
             raise Damaged(f"The backup was not restored: {str(no).strip()}.{f' The old state is in {aside}.' if aside else ''}") from no
-        _bring_secrets(archive, aside)
+        _marker().unlink()
     schema.bring_up()
     return Restored(archive.manifest, aside)
 
@@ -73,8 +73,25 @@ def _aside(version: str) -> Path:
     return made
 
 
+def _marker() -> Path:
+    """Stops `serve` if we are cut off while the database is the backup's and the files or the secrets are not."""
+    return Path(settings.DATA) / UNFINISHED
+
+
+def _into_postgresql(archive: Archive) -> None:
+    """The bytes first: without rows they only take room. Then the database, in one transaction."""
+    _bring_bytes(archive)
+    _marker().write_text(f"{archive.path}\n")
+    try:
+        loading.into_postgresql(archive)
+    except BaseException:
+        _marker().unlink()  # all was taken back
+        raise
+    loading.know_the_rows()
+
+
 def _into_sqlite(archive: Archive, aside: Path | None) -> None:
-    """Build the database beside, prove it, and change places. The marker stops `serve` if we are cut off in between."""
+    """Build the database beside, prove it, and change places."""
     data = Path(settings.DATA)
     with storage.arriving(data) as (file, built):
         with archive.part(snapshots.SQLITE_PART) as part:
@@ -82,15 +99,13 @@ def _into_sqlite(archive: Archive, aside: Path | None) -> None:
         storage.settle(file)
         _prove(built, archive.manifest)
         connection.close()
-        marker = data / UNFINISHED
-        marker.write_text(f"{archive.path}\n")
+        _marker().write_text(f"{archive.path}\n")
         place = Path(connection.settings_dict["NAME"])
         _put_away([place, *(place.with_name(name) for name in BESIDE)], aside)
         if settings.FILES is None:
             _put_away([data / area for area in storage.AREAS], aside)
         _bring_bytes(archive)
         built.replace(place)
-        marker.unlink()
 
 
 def _prove(built: Path, manifest: Manifest) -> None:
