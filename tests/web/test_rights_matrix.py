@@ -27,6 +27,7 @@ from tehing.core.bulk import actions as bulk
 from tehing.core.duplicates import actions as duplicates
 from tehing.core.duplicates.models import SuspectedPair
 from tehing.core.imports import actions as imports
+from tehing.core.imports import mappings
 from tehing.core.models import Deleted, Delivery, Event, ExternalId, Job
 from tehing.core.records import resource, resources
 from tehing.core.records.forms import form_for
@@ -41,9 +42,8 @@ from tehing.team import access as team_access
 from tehing.team import actions as team
 from tehing.team.models import Role, Session, User
 
-from . import selling
+from . import matrix, selling
 
-MATRIX = Path(__file__).parent / "rights_matrix.json"
 ROLES = (
     "admin", "head", "seller", "colleague", "stranger", "lead_dev", "manager", "pricing", "finance", "warehouse", "reader", "nobody",
 )  # fmt: skip
@@ -55,7 +55,6 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOOK = {"format": "tehing-playbook", "version": 1, "checklists": [{"name": "Another", "moment": "complaint", "lines": ["Listen."]}]}
 OUTSIDE = ("auth/", "language/")  # django-allauth's and Django's own, tested by them
 REFUSED = (401, 403, 404, 405)
-Answers = dict[str, dict[str, int]]
 _before: tuple[int, ...] = ()  # every try is taken back, so all begin with the same house
 
 
@@ -110,6 +109,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
         record_type="deals.deal", record_id=made["deals.deal"].pk, by=seller, upload=SimpleUploadedFile("offer.txt", b"hello")
     )
     run = imports.receive([SimpleUploadedFile("companies.csv", b"name\nNew one\n")], by=seller)[0]  # type: ignore[list-item]
+    mapping = mappings.keep_mapping(run, by=seller, name="Monthly", shared=False)
     token, _secret = team.create_token(by=seller, name="mine", scopes=["read"])
     browser = Client()
     browser.force_login(seller, backend=BACKEND)
@@ -126,7 +126,7 @@ def world(people: dict[str, User], settings: Any, tmp_path: Path) -> dict[str, A
     many = bulk.start_bulk(resource("deals.deal"), by=seller, act="delete", ids=[made["deals.deal"].pk])
     made["deleted"] = Deleted.objects.get(record_id=doomed.pk)
     made |= {"view": view, "bulk": many, "pair": pair, "merge": merge, "session": session}
-    made |= {"note": note, "file": kept, "import": run, "token": token, "job": job, "delivery": delivery}
+    made |= {"note": note, "file": kept, "import": run, "mapping": mapping, "token": token, "job": job, "delivery": delivery}
     return made
 
 
@@ -162,6 +162,7 @@ def _filled(name: str, pattern: str, world: dict[str, Any]) -> str:
 
 def _key(name: str, pattern: str, world: dict[str, Any]) -> int:
     by_start = {
+        "imports/saved/": "mapping", "imports/mappings/": "mapping",
         "bin/": "deleted", "views/": "view", "bulk/": "bulk", "jobs/{pk}/retry": "job", "jobs/": "bulk",
         "notes/": "note", "files/": "file", "imports/": "import", "me/tokens/": "token",
         "settings/deliveries/": "delivery", "settings/rights/": "team.role", "deals/board/": "deals.stage", "activities/of/": "deals.deal",
@@ -269,53 +270,28 @@ def _posted(name: str, world: dict[str, Any], by: User) -> dict[str, Any]:
         "files": {"file": SimpleUploadedFile("note.txt", b"hello")},
         "import_new": {"files": SimpleUploadedFile("companies.csv", b"name\nNew one\n")},
         "import": {"record": "parties.company"},
+        "import_saved_change": {"name": "Yearly"},
         "playbook_share": {"content": json.dumps(BOOK), "confirmed": "yes"},
     }.get(name, {})
 
 
-def _compare(found: Answers, part: str, renew: bool) -> None:
-    kept = json.loads(MATRIX.read_text()) if MATRIX.exists() else {}
-    if renew:
-        kept = {name: rows for name, rows in kept.items() if name in ("GET", "POST", "API")} | {part: found}
-        MATRIX.write_text(_written(kept))
-        return
-    expected = kept.get(part, {})
-    assert sorted(found) == sorted(expected), "An address has no expectation, or one is gone: look at it, then --renew."
-    wrong = {
-        (name, who): (expected[name][who], status)
-        for name, answers in found.items()
-        for who, status in answers.items()
-        if expected[name][who] != status
-    }
-    assert not wrong, f"(agreed, found): {wrong}"
-
-
-def _written(kept: dict[str, Answers]) -> str:
-    """One line for each address, so that a difference is read at a glance."""
-    parts = []
-    for part in sorted(kept):
-        rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(kept[part][name])}" for name in sorted(kept[part]))
-        parts.append(f" {json.dumps(part)}: {{\n{rows}\n }}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
 def test_every_screen_answers_every_role_as_agreed(people: dict[str, User], world: dict[str, Any], request: pytest.FixtureRequest) -> None:
     clients = _clients(people)
-    found: Answers = {}
+    found: matrix.Answers = {}
     for name, pattern in _routes():
         address = _filled(name, pattern, world)
         found[name] = {}
         for who in TRYING:
             with _undrawn(who):
                 found[name][who] = _try(lambda: clients[who].get(address), f"{who} GET {address}", reads=True)  # noqa: B023
-    _compare(found, "GET", request.config.getoption("--renew"))
+    matrix.compare(found, "GET", request.config.getoption("--renew"))
 
 
 def test_everything_posted_is_answered_to_every_role_as_agreed(
     people: dict[str, User], world: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     clients = _clients(people)
-    found: Answers = {}
+    found: matrix.Answers = {}
     for name, pattern in _routes():
         address = _filled(name, pattern, world)
         found[name] = {}
@@ -323,7 +299,7 @@ def test_everything_posted_is_answered_to_every_role_as_agreed(
             body = _posted(name, world, people["admin"])
             with _undrawn(who):
                 found[name][who] = _try(lambda: clients[who].post(address, body), f"{who} POST {address}")  # noqa: B023
-    _compare(found, "POST", request.config.getoption("--renew"))
+    matrix.compare(found, "POST", request.config.getoption("--renew"))
 
 
 def test_every_endpoint_answers_every_role_as_agreed(
@@ -337,12 +313,12 @@ def test_every_endpoint_answers_every_role_as_agreed(
         team_access.user_by_token(secret)  # the first use of the day is told in the history
     _before = _state()
     program = Client(raise_request_exception=False)
-    found: Answers = {}
+    found: matrix.Answers = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             name = operation["operationId"]
             found[name] = {who: _call(program, method, path, name, secrets.get(who, ""), world, people["admin"]) for who in TRYING}
-    _compare(found, "API", request.config.getoption("--renew"))
+    matrix.compare(found, "API", request.config.getoption("--renew"))
 
 
 def _call(client: Client, method: str, path: str, name: str, secret: str, world: dict[str, Any], admin: User) -> int:
@@ -374,6 +350,8 @@ def _sent(method: str, name: str, world: dict[str, Any], admin: User) -> dict[st
     of_their_own: dict[str, dict[str, Any]] = {
         "views_create": {"record": "deals", "name": "Another"},
         "views_update": {"name": "Another"},
+        "import_mapping_save": {"name": "Yearly"},
+        "import_mapping_update": {"name": "Yearly"},
         "person_erase": {"confirmed": world["parties.person"].name},
         "deal_move": {"stage": world["deals.stage"].pk},
         "playbook_import": BOOK,
