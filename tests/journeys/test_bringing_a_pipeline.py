@@ -48,6 +48,8 @@ def _import_all(page: Any, house: House, files: list[Path]) -> None:
     page.click("main button.btn-primary")
     for number in range(len(files)):
         page.wait_for_selector("button[name=start]")
+        if page.locator("#source").count():  # the file has identifiers of another system, which must be named once
+            page.fill("#source", "practice")
         page.click("button[name=start]")
         page.wait_for_selector("[data-done]", timeout=150_000)
         if number < len(files) - 1:

@@ -3,13 +3,17 @@
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tehing.core import schema
+from tehing.core.models import Job, SearchEntry
+from tehing.core.search import rebuilding
 
 from .houses import ADMIN, PASSWORD, Done, House
 
@@ -119,3 +123,13 @@ def test_a_backup_of_before_steps_were_drawn_together_is_brought_to_its_own_step
              for name, wanted in (("now", now), ("before", before), ("halfway", halfway))}  # fmt: skip
     assert together in found["now"] and not set(drawn) & set(found["now"])
     assert set(found["before"]) == before and set(found["halfway"]) == halfway
+
+
+@pytest.mark.django_db
+def test_a_house_with_an_index_has_it_made_anew_after_the_upgrade_and_an_empty_one_does_not() -> None:
+    step = import_module("tehing.core.migrations.0005_search_by_company")
+    step.ask_for_the_index_anew(apps, None)
+    assert not Job.objects.filter(kind=rebuilding.KIND).exists()
+    SearchEntry.objects.create(pk=1, kind=1, record_id=1, title="alfa", text=" alfa")
+    step.ask_for_the_index_anew(apps, None)
+    assert Job.objects.get(kind=rebuilding.KIND).state == Job.State.WAITING

@@ -1,6 +1,9 @@
 """What a browser makes of a page: its elements with the names of their attributes, and the words between them."""
 
+import json
 from html.parser import HTMLParser
+
+from django.test import Client
 
 
 class _Reader(HTMLParser):
@@ -32,3 +35,19 @@ def drawn(page: bytes) -> tuple[set[tuple[str, ...]], str]:
 
 def plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def named(text: str) -> str:
+    """As a name is kept: without blanks at its ends, and no longer than names are."""
+    return text[:200].strip()
+
+
+def sent(page: Client, texts: list[str]) -> dict[str, int]:
+    """Companies of these names and descriptions, by one call of a program; each one's key."""
+    items = [{"op": "create", "data": {"name": text[:200], "description": text}} for text in texts]
+    answer = page.post("/api/v1/companies/batch", json.dumps({"items": items}), content_type="application/json")
+    told = answer.json()["items"]
+    refused = {text: one for text, one in zip(texts, told, strict=True) if one["status"] != 201}
+    for text, one in refused.items():
+        assert ("\0" in text or not text.strip()) and {each["field"] for each in one["problem"]["errors"]} <= {"name", "description"}, text
+    return {text: one["record"]["id"] for text, one in zip(texts, told, strict=True) if one["status"] == 201}

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from tehing.core import attachments
 from tehing.core.access import Invalid
 from tehing.core.models import File, Import
-from tehing.core.records import screens
+from tehing.core.records import resource, resources, screens
 from tehing.core.webhooks import actions as webhooks
 from tehing.core.webhooks import post
 from tehing.core.webhooks.models import Webhook
@@ -25,6 +25,7 @@ from tehing.team.models import User
 
 from ..conftest import PASSWORD
 from ..corpora import attacks, lines
+from . import selling
 from . import test_rights_matrix as matrix
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -33,7 +34,6 @@ GOOD = "/companies/?city=Narva"
 NAMES = ("next", "then", "back", "url", "redirect", "return_to", "continue", "state", "type", "language")
 EVIL = "/evil.example"
 WORST = (f"/{EVIL}", f"/\\{EVIL[1:]}", "https:evil.example", f"\t/{EVIL}", "javascript:alert(1)", f"//{EVIL}", f"/\t{EVIL}", "deals")
-world = matrix.world
 
 
 def leads_to(place: str) -> str:
@@ -54,7 +54,7 @@ def test_what_a_browser_makes_of_a_place() -> None:
 
 def routes() -> list[tuple[str, str]]:
     """Every address of the screens; of the generated ones those of deals, since all are made by the same code."""
-    others = tuple(f"{one.plural}/" for one in matrix.resources() if one.plural != "deals")
+    others = tuple(f"{one.plural}/" for one in resources() if one.plural != "deals")
     own = re.compile(r"[a-z-]+/(<int:pk>/)?((new|edit|delete|columns|bulk|export|alike|views/new|cell/<slug:name>)/)?$")
     return [(name, at) for name, at in matrix._routes() if not at.startswith("lookup/") and not (at.startswith(others) and own.match(at))]
 
@@ -96,10 +96,10 @@ DOORS = ("/deals/{pk}/delete/", "/deals/{pk}/edit/", "/deals/new/", "/auth/login
 def test_the_screens_that_go_on_to_a_place_do_so_within_the_house_alone(people: dict[str, User], world: dict[str, Any]) -> None:
     """The worst places and some of the lists at each screen that takes one."""
     deal, admin = world["deals.deal"], people["admin"]
-    described = matrix.resource("deals.deal")
+    described = resource("deals.deal")
     sent = {
-        DOORS[1]: matrix._values(described, deal, admin) | {"version": deal.version},
-        DOORS[2]: matrix._another(described, deal, admin),
+        DOORS[1]: selling.values(described, deal, admin) | {"version": deal.version},
+        DOORS[2]: selling.another(described, deal, admin),
         DOORS[3]: {"login": admin.email, "password": PASSWORD},
     }
     astray = []

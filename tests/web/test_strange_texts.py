@@ -2,14 +2,10 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import pytest
 from django.db import connection
 from django.test import Client
 
@@ -17,43 +13,17 @@ from tehing.parties.models import Company
 from tehing.team.models import User
 
 from ..corpora import lines
-from .shapes import drawn, plain
+from .shapes import drawn, named, plain, sent
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-COMPANY = "parties.company"
 LISTS = tuple(f"{kind} Injection/Intruder*/*" for kind in ("XSS", "SQL", "Server Side Template", "LDAP"))
 SOME = 12 if connection.vendor == "sqlite" else 40  # every how manyeth; text is text on both
 TELLING = ('"><svg onload=alert(1)>', "<script>alert(1)</script>", "{{7*7}}${7*7}<%= 7*7 %>", "'; DROP TABLE core_event;--", "=1+1' !A0")
 PAGING = {("a", "class", "href", "rel")}  # the way to the next page, which a short list has not
 
 
-@pytest.fixture
-def page(people: dict[str, User], settings: Any, tmp_path: Path) -> Client:
-    settings.DATA, settings.API_RATE = tmp_path, 0
-    client = Client(raise_request_exception=False)
-    client.force_login(people["admin"], backend=BACKEND)
-    return client
-
-
-def named(text: str) -> str:
-    """As a name is kept: without blanks at its ends, and no longer than names are."""
-    return text[:200].strip()
-
-
 def attacks() -> list[str]:
     found = dict.fromkeys(named(line) for line in [*TELLING, *lines(*LISTS)[::SOME]])
     return [name for name in found if name and "\0" not in name]
-
-
-def sent(page: Client, texts: list[str]) -> dict[str, int]:
-    """Companies of these names and descriptions, by one call of a program; each one's key."""
-    items = [{"op": "create", "data": {"name": text[:200], "description": text}} for text in texts]
-    answer = page.post("/api/v1/companies/batch", json.dumps({"items": items}), content_type="application/json")
-    told = answer.json()["items"]
-    refused = {text: one for text, one in zip(texts, told, strict=True) if one["status"] != 201}
-    for text, one in refused.items():
-        assert ("\0" in text or not text.strip()) and {each["field"] for each in one["problem"]["errors"]} <= {"name", "description"}, text
-    return {text: one["record"]["id"] for text, one in zip(texts, told, strict=True) if one["status"] == 201}
 
 
 def pages(page: Client, address: str) -> Iterator[bytes]:

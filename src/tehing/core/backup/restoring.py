@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,9 +69,8 @@ def _aside(version: str) -> Path:
     """Where the old state goes: a folder for files that are moved, or a backup when the database is a server."""
     if connection.vendor == "postgresql":
         return writing.write(None, version=version, name="before-restore")[0]
-    made = Path(settings.DATA) / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
-    made.mkdir(mode=0o700)
-    return made
+    when = f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
+    return Path(tempfile.mkdtemp(prefix=f"{when}-", dir=settings.DATA))  # two of one second each keep what they found
 
 
 def _marker() -> Path:

@@ -23,7 +23,7 @@ def words_in(resource: Resource, by: Actor, typed: str) -> Q:
 
 
 def in_list(resource: Resource, by: Actor, typed: str) -> tuple[Q, Q | None]:
-    """What `words_in` says; for common words also what says the same quicker where their rows stand far from each other in the order.
+    """What `words_in` says; for common words also what narrows it where their rows stand far from each other in the order.
 
     Rare words narrow the list to their keys, at most 2,000; common ones are looked at row by row in the list's own order.
     """
@@ -34,8 +34,7 @@ def in_list(resource: Resource, by: Actor, typed: str) -> tuple[Q, Q | None]:
         return Q(pk__in=[]), None
     where = finding.kind(resource, by)
     if len(candidates.newest(where, question, COMMON)) >= COMMON:
-        each = row_by_row(where, question)
-        return each, _far_apart(where, question) & each
+        return row_by_row(where, question), _far_apart(where, question)
     found = candidates.by_part([where], question, MOST + 1)[where.number]
     if len(found) > MOST:
         return row_by_row(where, question), None
