@@ -8,6 +8,8 @@ import pytest
 
 from tehing.core.imports import mapping, reading
 from tehing.core.imports.mapping import Kind, Target
+from tehing.core.imports.targets import candidates
+from tehing.team.models import User
 
 
 def target(name: str, kind: Kind = "text", *aliases: str) -> Target:
@@ -258,6 +260,15 @@ def test_values_may_contradict_a_vague_header() -> None:
 
 def test_the_id_of_another_record_is_not_its_name() -> None:
     assert mapping.guess(["account_id"], {}, [Target(name="name")], "deals.deal")[0].target is None
+
+
+@pytest.mark.parametrize(
+    "header", [["Nimi", "Ettevõte", "E-post"], ["Name", "Company", "Email"], ["Nimi", "Ettevõte", "Telefon", "E-post"]]
+)
+def test_a_list_of_people_that_names_their_companies_is_one_of_people(header: list[str], people: dict[str, User]) -> None:
+    records = candidates(people["admin"])
+    assert mapping.guess_kind_of_file(header, records)[0].record == "parties.person"
+    assert "external_id" not in {one.target for one in mapping.guess(header, {}, records["parties.company"], "parties.company")}
 
 
 def test_nothing_is_guessed_about_a_file_without_known_columns() -> None:

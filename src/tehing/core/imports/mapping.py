@@ -19,6 +19,8 @@ Kind = Literal["text", "number", "money", "date", "bool", "email", "phone", "url
 Why = Literal["same_name", "synonym", "record_name", "similar_name", "values", ""]
 
 THRESHOLD = 0.6
+PLAIN = ("id", "name", "record id", "nimi", "tunnus")  # columns that are every kind's
+NUMBERED = ("id", "code", "number")  # ends of what identifies
 _TELLING = {"is converted": "lead", "lead status": "lead", "converted date": "lead", "user name": "user", "active user id": "user"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,10}(/\S*)?", re.IGNORECASE)
@@ -100,7 +102,7 @@ def _record_of_file(headers: Sequence[str]) -> str:
             return _TELLING[phrase]
     if "last name" in phrases:
         return ""  # people name their company
-    if any(phrase in ("id", "name", "record id") for phrase in phrases):
+    if any(phrase in PLAIN for phrase in phrases):
         phrases = [phrase for phrase in phrases if phrase.endswith(" name")]
     return next((record for phrase in phrases if (record := wording.record_named(phrase))), "")
 
@@ -130,8 +132,10 @@ def _by_name(phrase: str, target: Target, record: str) -> tuple[float, Why]:
 
 
 def _same_end(phrase: str, phrases: set[str]) -> bool:
-    """The id of another record is not its name."""
-    return not phrase.endswith(" id") or any(other.endswith(("id", "code", "number")) for other in phrases)
+    """The id of another record is not its name, nor the name of a record its id."""
+    if phrase.endswith(" id"):
+        return any(other.endswith(NUMBERED) for other in phrases)
+    return any(wording.same(phrase, other) and (not other.endswith(" id") or phrase.endswith(NUMBERED)) for other in phrases)
 
 
 def _likeness(phrase: str, phrases: set[str]) -> float:
