@@ -28,8 +28,8 @@ def test_a_week_is_planned_and_planned_again(page: Any, house: House) -> None:
 
     # dragged to Wednesday at two; the house remembers it
     wednesday = monday + timedelta(days=2)
-    entry.drag_to(page.locator(f"[data-at^='{wednesday}T14:00']"))
-    page.wait_for_selector(".toast")
+    with page.expect_response(lambda answer: answer.url.endswith("/due/")):
+        entry.drag_to(page.locator(f"[data-at^='{wednesday}T14:00']"))
     assert _at(entry).startswith(f"{wednesday}T14:00")
     page.reload()
     assert _at(entry).startswith(f"{wednesday}T14:00")

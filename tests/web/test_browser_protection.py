@@ -27,7 +27,6 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-world = matrix.world
 
 
 @pytest.fixture

@@ -22,8 +22,6 @@ from tehing.parties import actions as parties
 from tehing.parties.models import Company, Tag
 from tehing.team.models import User
 
-from .test_rights_matrix import world as world  # one record of every kind
-
 FORMS = ("csv", "xlsx", "jsonl")
 ODD = ['Hea; "uus"', '"tsiteeritud"', "=1+1", "A;B"]
 
