@@ -108,6 +108,8 @@ def test_spellings_that_imports_learned_go(people: People, mari: Person) -> None
     run = imports.receive([SimpleUploadedFile("maasikas.csv", b"subject\nCall\n")], by=by)[0]  # type: ignore[list-item]
     values = {"person": {"M. Maas": {"do": "match", "id": mari.pk}, "A. Kask": {"do": "match", "id": mari.pk + 1}}}
     Import.objects.filter(pk=run.pk).update(record_type="deals.activity", choices={"values": values}, file_name="Mari Maasikas.csv")
+    met = {"person": {"count": 2, "examples": ["Mari Maasikas", "A. Kask"]}}
+    Import.objects.filter(pk=run.pk).update(left_empty=met, found={"words": {"person": [["Mari Maasikas", 2], [EMAIL, 1]]}})
     learned = {"M. Maas": mari.pk, "A. Kask": mari.pk + 1, EMAIL: mari.pk + 1}
     for raw, target in learned.items():
         RememberedValue.objects.create(record_type="deals.activity", field="person", raw=raw, target_id=target, by=by)
@@ -116,7 +118,8 @@ def test_spellings_that_imports_learned_go(people: People, mari: Person) -> None
     assert set(RememberedValue.objects.values_list("raw", flat=True)) == {"A. Kask", "The deal"}
     run.refresh_from_db()
     assert run.choices["values"] == {"person": {"A. Kask": {"do": "match", "id": mari.pk + 1}}}
-    assert told(Import, "file_name") == []
+    assert told(Import, "file_name", "left_empty", "found") == []
+    assert (run.left_empty["person"]["count"], run.left_empty["person"]["examples"][1]) == (2, "A. Kask")
 
 
 def letter(to: str, text: str) -> letters.Letter:

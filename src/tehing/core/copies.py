@@ -81,7 +81,7 @@ def _unlearn_spellings(subject: Subject, numbers: Collection[int], spelled: Coll
 
 
 def _clean_imports(subject: Subject, numbers: Collection[int], spelled: Collection[tuple[str, str]]) -> None:
-    """What was decided for a spelling, and what a file was called."""
+    """What was decided for a spelling, which values were met, and what a file was called."""
     for run in Import.objects.order_by("pk").iterator():
         values = dict(run.choices.get("values", {}))
         for name, read in values.items():
@@ -89,6 +89,8 @@ def _clean_imports(subject: Subject, numbers: Collection[int], spelled: Collecti
             values[name] = {raw: what for raw, what in read.items() if not _spells(raw, what, subject, numbers if refers else ())}
         clean = {
             "choices": redaction.redact({**run.choices, "values": values} if values else run.choices, subject, near=False),
+            "found": redaction.redact(run.found, subject, near=True),
+            "left_empty": redaction.redact(run.left_empty, subject, near=True),
             "file_name": redaction.redact_text(run.file_name, subject, near=True)[:200],
             "problem": redaction.redact_text(run.problem, subject, near=True)[:500],
         }
