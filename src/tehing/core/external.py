@@ -14,6 +14,7 @@ from tehing.core.records.resource import Resource
 
 Name = tuple[str, str]  # (source, external id)
 COLUMN = "external_ids"  # what it is called in files
+NUMBER, HOUSE = "tehing_id", "tehing_house"  # what our own number of a record is called there, and whose number that is
 LONGEST_SOURCE, LONGEST_ID, MOST = 60, 200, 50
 
 

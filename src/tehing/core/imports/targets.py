@@ -12,8 +12,7 @@ from tehing.core.records import Field, Resource, resource, resources
 
 EXTERNAL = "external_id"
 FIRST, LAST = "first_name", "last_name"  # the two halves of a name that is one field here
-OWN = "tehing_id"  # the number under which our own export names a record
-HOUSE = "tehing_house"  # and whose number that is
+OWN, HOUSE = external.NUMBER, external.HOUSE  # under which our own export names a record
 _KINDS: dict[str, Any] = {
     "number": "number",
     "money": "money",

@@ -34,8 +34,6 @@ from tehing.core.saved.state import resolved
 BATCH = 5_000
 IN_ORDER = 50_000  # so many rows leave in the order of their list: their keys alone are held; more leave as they lie
 PIECE = 256 * 1024  # bytes of a finished workbook sent at once
-KEY = "tehing_id"
-HOUSE = "tehing_house"  # whose numbers those are
 
 Columns = list[Sequence[Any]]
 
@@ -127,8 +125,8 @@ class _Source:
         self.at = {path: at for at, path in enumerate(self.paths)}
         self.elsewhere, self.order = export.elsewhere, export.order
         self.house = workspace.mark()
-        last = [*([(external.COLUMN, "references")] if self.elsewhere else []), *([(HOUSE, "text")] if self.house else [])]
-        self.names = [KEY, *(one.name for one in self.columns), *(name for name, _kind in last)]
+        last = [*([(external.COLUMN, "references")] if self.elsewhere else []), *([(external.HOUSE, "text")] if self.house else [])]
+        self.names = [external.NUMBER, *(one.name for one in self.columns), *(name for name, _kind in last)]
         self.kinds = ["number", *(self.resource.kind_of(one) for one in self.columns), *(kind for _name, kind in last)]
         self.as_text = {one.path for one in self.columns if self._is_stored_moment(one)} if connection.vendor == "sqlite" else set()
         self.doubled: dict[str, set[str]] = {}
