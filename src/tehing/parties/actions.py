@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
-from tehing.core import clock, erasure, inserts, outbox, records, search, updates, workspace
+from tehing.core import clock, erasure, inserts, outbox, records, updates, workspace
 from tehing.core.access import Actor, Invalid, one, require
 from tehing.core.models import Erasure, Event
 from tehing.core.records import Edit
@@ -76,7 +76,6 @@ def _begin_jobs(people: Sequence[Person], by: Actor) -> list[Employment]:
     make = inserts.maker(Employment, same)
     jobs = [make({"person_id": one.pk, "company_id": one.company_id, "title": one.title}) for one in people if one.company_id is not None]
     inserts.insert(Employment, jobs)
-    search.index(records.resource("parties.employment"), jobs, fresh=True)
     return jobs
 
 
@@ -241,7 +240,6 @@ def _return_to_job(person: Person) -> None:
     if told is None or begun is None or begun.company_id == person.company_id:
         return
     if begun.version == 1 and begun.to_on is None:
-        search.forget_rows([begun])
         begun.delete()
     for key, day in told.after["jobs_ended"].items():
         again = Employment.objects.filter(pk=int(key), to_on=day)

@@ -205,7 +205,7 @@ register(
         update_many=actions.update_people,
         delete=actions.delete_person,
         rights=BOOK_RIGHTS,
-        search=("name", "email", "phone", "mobile", "company__name"),
+        search=("name", "title", "email", "phone", "mobile", "company__name"),
         identity=("email", "name"),
         icon="users",
         letter="p",
@@ -260,7 +260,8 @@ plain_record(
     visible=access.visible_employments,
     rights=BOOK_RIGHTS,
     title="title",
-    search=("title",),
+    search=(),
+    found_as="person",
     order="id",
     fields=(
         Field(name="person", shown=True),

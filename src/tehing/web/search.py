@@ -23,7 +23,7 @@ class Group:
 
 def kinds(by: Actor, *, main: bool = False) -> list[Resource]:
     """The record types that this person can search, in order; with `main` only those one works with every day."""
-    known = (one for one in resources() if one.screens and by.rights.scope(one.key, "view") is not Scope.NONE)
+    known = (one for one in resources() if one.screens and not one.found_as and by.rights.scope(one.key, "view") is not Scope.NONE)
     return sorted((one for one in known if one.key in FIRST or not main), key=_place)
 
 

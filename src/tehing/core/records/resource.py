@@ -178,6 +178,7 @@ class Resource:
     told: Callable[[str], str] = str  # a stored title in the reader's words, where the house gave it
     translated: tuple[str, ...] = ()  # texts kept in several languages side by side; the model is then a `Translated`
     search: tuple[str, ...] = ("name",)  # what it is found by, besides its title: columns of its own or of what it refers to
+    found_as: str = ""  # a reference by whose words it is found in its list: it has no entry of its own in the index
     closed: models.Q | None = None  # what is over or out of use: found after what is not
     identity: tuple[str, ...] = ()  # fields that tell two rows are the same record, tried in order (import, upsert)
     order: str = "name"  # first sorting; "-closed_on" for newest first

@@ -47,7 +47,7 @@ def find(request: HttpRequest, q: str = "", types: str = "", limit: int = LIMIT)
 
 
 def _named(types: str) -> list[Resource]:
-    known = {one.plural: one for one in resources()}
+    known = {one.plural: one for one in resources() if not one.found_as}
     names = [name.strip() for name in types.split(",") if name.strip()]
     if any(name not in known for name in names):
         raise Invalid({"types": ["unknown_type"]})

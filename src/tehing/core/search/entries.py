@@ -1,7 +1,6 @@
 """What the index holds of each record, kept in the transaction of every write."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
 from operator import attrgetter
 from typing import Any
 
@@ -36,10 +35,8 @@ def documents(resource: Resource) -> Callable[[Any], tuple[str, str]]:
 
     def made(record: Any) -> tuple[str, str]:
         title = text.words_for_index(str(title_of(record) or ""))
-        found = [*title]
-        for read, is_phone in ways:
-            if value := read(record):
-                found += [text.phone_digits(str(value))] if is_phone else text.words_for_index(str(value))
+        told = [(str(value), is_phone) for read, is_phone in ways if (value := read(record))]
+        found = [*title, *text.words_of_several([text.phone_digits(value) if is_phone else value for value, is_phone in told])]
         if resource.translated:
             found += text.words_for_index(" ".join(everything(record.translations, translated)))
         for custom in added:
@@ -56,6 +53,8 @@ def index(resource: Resource, records: Sequence[Any], *, fresh: bool = False, mo
     `fresh`: they were made just now, so nothing that is found by their words can hold on to them yet.
     `moved`: others were made to hold on to them, past their own writes.
     """
+    if resource.found_as:
+        return
     document, number = documents(resource), resource.number
     followers = [] if fresh else list(_found_through(resource))
     for start in range(0, len(records), BATCH):
@@ -129,7 +128,7 @@ def forget_rows(rows: Iterable[Any]) -> None:
 
 
 def _by_type(rows: Iterable[Any]) -> Iterator[tuple[Resource, list[Any]]]:
-    described = {one.model: one for one in resources()}
+    described = {one.model: one for one in resources() if not one.found_as}
     found: dict[Any, list[Any]] = {}
     for row in rows:
         found.setdefault(type(row), []).append(row)
@@ -165,5 +164,5 @@ def _getter(path: str) -> Callable[[Any], Any]:
     """Reads what a path of fields leads to; nothing where a record on the way is missing."""
     if "__" not in path:
         return attrgetter(path)
-    steps = path.split("__")
-    return lambda record: reduce(lambda found, step: getattr(found, step, None), steps, record)
+    reference, _, name = path.partition("__")
+    return lambda record: None if (found := getattr(record, reference)) is None else getattr(found, name)

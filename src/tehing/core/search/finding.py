@@ -49,7 +49,7 @@ def find(by: Actor, typed: str, among: Iterable[Resource], each: int) -> Found:
     What is equal: open before closed, new before old. Types that the person may not see are not looked in.
     """
     question = text.asked(typed)
-    seen = [one for one in among if by.rights.scope(one.key, "view") is not Scope.NONE and may_find(one, by)]
+    seen = [one for one in among if not one.found_as and by.rights.scope(one.key, "view") is not Scope.NONE and may_find(one, by)]
     if not question.words or not seen:
         return Found({}, ())
     hits = _search(by, seen, question, each)

@@ -8,7 +8,7 @@ from django.db.models.lookups import Contains, In
 
 from tehing.core.access import Actor
 from tehing.core.models import SearchEntry
-from tehing.core.records.resource import Resource
+from tehing.core.records.resource import Resource, by_model
 from tehing.core.search import candidates, dialect, finding, keys, text, typos
 from tehing.core.search.candidates import Kind
 from tehing.core.search.text import MOST_WORDS, PART, Asked
@@ -26,23 +26,33 @@ def in_list(resource: Resource, by: Actor, typed: str) -> tuple[Q, Q | None]:
     """What `words_in` says; for common words also what narrows it where their rows stand far from each other in the order.
 
     Rare words narrow the list to their keys, at most 2,000; common ones are looked at row by row in the list's own order.
+    Records that are found as what they refer to are listed where that has the words.
     """
     if not typed.strip():
         return Q(), None
     question = text.asked(typed)
-    if not question.words or not finding.may_find(resource, by):
+    bearer, key = _bearer(resource)
+    if not question.words or not finding.may_find(bearer, by):
         return Q(pk__in=[]), None
-    where = finding.kind(resource, by)
+    where = finding.kind(bearer, by)
     if len(candidates.newest(where, question, COMMON)) >= COMMON:
-        return row_by_row(where, question), _far_apart(where, question)
+        return row_by_row(where, question, key), _far_apart(where, question, key)
     found = candidates.by_part([where], question, MOST + 1)[where.number]
     if len(found) > MOST:
-        return row_by_row(where, question), None
-    condition = _keys(found)
+        return row_by_row(where, question, key), None
+    condition = _keys(found, key)
     if resource.visible(by).filter(condition).exists():
         return condition, None
     mended = typos.mended(question)
-    return condition if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number]), None
+    return condition if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number], key), None
+
+
+def _bearer(resource: Resource) -> tuple[Resource, str]:
+    """Whose entries tell of the records, and the column that leads to them."""
+    if not resource.found_as:
+        return resource, "pk"
+    found = resource.model._meta.get_field(resource.found_as)
+    return by_model(found.related_model), f"{resource.found_as}_id"
 
 
 def holding(resource: Resource, part: str) -> Q:
@@ -57,19 +67,19 @@ def holding(resource: Resource, part: str) -> Q:
     return _keys(found) if len(found) <= MOST else Q()
 
 
-def _far_apart(where: Kind, question: Asked) -> Q:
+def _far_apart(where: Kind, question: Asked, column: str) -> Q:
     """Which records may have the words, asked of the index at once: only those are then looked at row by row."""
     long = tuple(word for word in question.plain if len(word) >= PART)
     sql, values = dialect.present().keys(where.number, question.words, long)
     # SQLite walks the list and looks each row up among the keys; it would read every record with the words otherwise
-    key = F("pk") + 0 if connection.vendor == "sqlite" else F("pk")
+    key = F(column) + 0 if connection.vendor == "sqlite" else F(column)
     found = RawSQL(sql, values, BigIntegerField())  # noqa: S611 - the dialect's own words; what was typed is in the values
     return Q(In(key, found))
 
 
-def row_by_row(where: Kind, question: Asked) -> Q:
+def row_by_row(where: Kind, question: Asked, column: str = "pk") -> Q:
     """The words looked for in each row's own entry, found by its key."""
-    entry = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(keys.entry(where.number, 0), output_field=BigIntegerField()))
+    entry = SearchEntry.objects.filter(pk=OuterRef(column) + Value(keys.entry(where.number, 0), output_field=BigIntegerField()))
     words = Concat(Value(" "), "title") if where.narrow else F("text")
     held = Subquery(entry.values(held=words)[:1])
     condition = Q()
@@ -81,5 +91,5 @@ def row_by_row(where: Kind, question: Asked) -> Q:
     return condition
 
 
-def _keys(found: list[candidates.Entry]) -> Q:
-    return Q(pk__in=sorted({one.record_id for one in found}))
+def _keys(found: list[candidates.Entry], column: str = "pk") -> Q:
+    return Q(**{f"{column}__in": sorted({one.record_id for one in found})})

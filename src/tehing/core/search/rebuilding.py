@@ -25,11 +25,11 @@ def work(found: Job) -> dict[str, Any]:
 
 def rebuild(found: Job, tell: Told | None = None) -> dict[str, Any]:
     """Go through all record types by key, on from where an earlier run stopped. `tell` hears records done and their total."""
-    total = sum(one.model._default_manager.count() for one in resources())
+    total = sum(one.model._default_manager.count() for one in _indexed())
     done = found.done
     if "at" not in found.result:
         SearchWord.objects.all().delete()  # words that no record has any more are not kept
-        SearchEntry.objects.exclude(kind__in=[one.number for one in resources()]).delete()
+        SearchEntry.objects.exclude(kind__in=[one.number for one in _indexed()]).delete()
     for one in _from(found.result.get("at", ["", 0])[0]):
         last = found.result["at"][1] if found.result.get("at", [""])[0] == one.key else 0
         while True:
@@ -54,7 +54,11 @@ def ask(*, running: bool = False) -> Job:
 
 def _from(key: str) -> Iterator[Resource]:
     """Record types in a fixed order, from this one on."""
-    return (one for one in sorted(resources(), key=lambda one: one.key) if one.key >= key)
+    return (one for one in sorted(_indexed(), key=lambda one: one.key) if one.key >= key)
+
+
+def _indexed() -> Iterator[Resource]:
+    return (one for one in resources() if not one.found_as)
 
 
 def _chunk(one: Resource, after: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,6 +86,14 @@ def words_of(text: str) -> tuple[str, ...]:
 def _words(text: str) -> tuple[str, ...]:
     """Many records written one after the other share the names of companies, titles and places."""
     return tuple(word[:LONGEST_INDEXED] for word in _WORD.findall(fold(text)))
+
+
+def words_of_several(texts: Sequence[str]) -> tuple[str, ...]:
+    """The words for the index of some texts one after the other. Short ones are cut at once, which is a third of the price."""
+    together = " ".join(texts)
+    if len(together) > SHORT:
+        return tuple(word for each in texts for word in words_for_index(each))
+    return tuple(_WORD.findall(fold(together)))
 
 
 def words_for_index(text: str) -> tuple[str, ...]:
