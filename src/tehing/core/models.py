@@ -77,7 +77,7 @@ class Event(models.Model):
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
     label = models.CharField(max_length=250, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+")  # event_by_person
     channel = models.CharField(max_length=12, default="system")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
