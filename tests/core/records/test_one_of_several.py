@@ -1,6 +1,7 @@
 """Conditions on references and choices: one value or several, whatever their length."""
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from tehing.core.records import lists, resource
@@ -33,3 +34,17 @@ def test_a_reference_is_a_number_not_its_digits(people: dict[str, User], compani
     assert names(people["admin"], f"owner={late}") == {"Puit"}
     assert names(people["admin"], f"owner={late},{people['seller'].pk}") == {"Puit", "Raua Tehas"}
     assert names(people["seller"], "owner=me") == {"Raua Tehas"}
+
+
+def test_an_address_is_the_same_in_any_letter_case(people: dict[str, User], companies: list[Company]) -> None:
+    parties.update_company(pk=companies[0].pk, by=people["seller"], data={"email": "Info@Raud.ee"})
+    assert names(people["admin"], "email=info@raud.EE") == {"Raua Tehas"}
+    assert names(people["admin"], "email=raud@info.ee") == set()
+
+
+def test_an_address_is_asked_by_index(people: dict[str, User]) -> None:
+    rows, _conditions = lists.matching(resource("parties.company"), people["admin"], QueryDict("email=info@raud.ee"))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan TO off")  # a table of no rows would be read whole
+    assert "company_by_email" in rows.order_by().explain()

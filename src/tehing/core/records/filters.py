@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -114,6 +116,8 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
         return ~Q(pk__in=holders) if one.lookup == "not" else Q(pk__in=holders)
     if kind == "money":
         value = money.to_minor(value, money.default_currency(), rounding=True)
+    if kind == "email" and one.lookup == "" and value:
+        return _same_address(path, value)
     if kind == "datetime":
         return _during(path, one.lookup, value)
     if isinstance(value, list):
@@ -127,8 +131,13 @@ def _is_searched(resource: Resource, one: Field) -> bool:
     if one.custom is not None:
         return filtering.is_searched(one.custom)
     found = resource.model_field(one)
-    short = found is not None and (found.max_length or LONGEST + 1) <= LONGEST
+    short = found is not None and (found.max_length or LONGEST + 1) <= LONGEST and not resource.found_as
     return short and one.path in (resource.title, *resource.search) and one.path not in resource.translated and one.kind != "phone"
+
+
+def _same_address(path: str, value: str) -> Q:
+    """An e-mail address is the same in any letter case; asked in the form that the tables have an index of."""
+    return ~Q(**{path: ""}) & Q(Exact(Lower(path), Lower(Value(value))))
 
 
 def _within_reach(value: Any) -> None:

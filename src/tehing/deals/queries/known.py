@@ -1,8 +1,11 @@
-"""Whether a lead's company and person are in the book already."""
+"""Whether a lead's company and person are in the book already. Asked by index: the book may hold a million of both."""
 
-import re
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from tehing.core.access import Actor
+from tehing.core.duplicates.rules import company_key, person_key
 from tehing.leads.models import Lead
 from tehing.parties import access as parties
 from tehing.parties.models import Company, Person
@@ -14,7 +17,7 @@ def company_of(by: Actor, lead: Lead) -> Company | None:
     """The lead's company, or the known one of that name, whatever the letter case."""
     if lead.company is not None or not lead.company_name:
         return lead.company
-    rows = parties.visible_companies(by).filter(name__icontains=_anchor(lead.company_name)).order_by("pk")
+    rows = parties.visible_companies(by).filter(name_key=company_key(lead.company_name)).order_by("pk")
     return next((one for one in rows[:CANDIDATES] if _same(one.name, lead.company_name)), None)
 
 
@@ -23,16 +26,12 @@ def person_of(by: Actor, lead: Lead, company: Company | None) -> Person | None:
     if lead.person is not None:
         return lead.person
     people = parties.visible_people(by).order_by("pk")
-    by_email = people.filter(email__iexact=lead.email).first() if lead.email else None
+    by_email = people.filter(~Q(email=""), Exact(Lower("email"), Lower(Value(lead.email)))).first() if lead.email else None
     if by_email is not None or company is None or not lead.person_name:
         return by_email
-    return next((one for one in people.filter(company=company)[:CANDIDATES] if _same(one.name, lead.person_name)), None)
+    rows = people.filter(company=company, name_key=person_key(lead.person_name))
+    return next((one for one in rows[:CANDIDATES] if _same(one.name, lead.person_name)), None)
 
 
 def _same(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
-
-
-def _anchor(name: str) -> str:
-    """The longest run of plain letters: SQLite ignores letter case only for those, not for õ, ä, ö, ü."""
-    return max(re.findall(r"[A-Za-z0-9]+", name), key=len, default=name)
