@@ -46,6 +46,7 @@ class Recipe:
             for one, kind in own
             if kind != "references"
         ]
+        self.formulas = any(one.custom is not None and one.custom.formula for one in resource.fields)
         self._now = clock.now()
         self._moment = plain(self._now)
         moments = {found.attname: self._now for found in self.model._meta.concrete_fields if found.default is clock.now}
@@ -88,7 +89,8 @@ class Recipe:
             for name in self.added.keys() & full.keys():
                 self.added[name].put(record, full[name])
             self._whole(record, many)
-            work_out(self.resource, record)
+            if self.formulas:
+                work_out(self.resource, record)
         except (Invalid, Refused, ValidationError):
             return None
         return record, many

@@ -16,7 +16,7 @@ from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 
-PAGES = 20_000  # of 4 kB
+PAGES = 80_000  # of 4 kB
 TOGETHER = 100  # rows of one statement on SQLite, which are two thirds of the price of as many statements
 SMALL = 20  # fewer rows go the ordinary way: taking keys beforehand is one statement more
 _AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
@@ -110,8 +110,8 @@ def insert(model: type[M], records: Sequence[M]) -> None:
 def in_bulk() -> Iterator[None]:
     """While this connection writes very much, for work that goes on after its own last mark, its commits do not wait for the disk.
 
-    When the machine falls, rows and mark are lost together. SQLite also carries its log over to the file after every 80 MB only:
-    one chunk after the other writes the same pages of an index. Inside a transaction nothing is changed.
+    When the machine falls, rows and mark are lost together. SQLite also carries its log over to the file after every 320 MB
+    only: one chunk after the other writes the same pages of an index. Inside a transaction nothing is changed.
     """
     if connection.in_atomic_block:
         yield

@@ -14,6 +14,8 @@ def bare(text: str, instead: Mapping[int, str | None]) -> str:
 
     A bare text stays as it is, whatever the script.
     """
+    if text.isascii():
+        return text.lower().translate(instead)
     small = unicodedata.normalize("NFKD", text.casefold()).casefold()  # some signs stand for capitals: ϒ, ᴬ
     return without_marks(unicodedata.normalize("NFKD", small.translate(instead)))
 

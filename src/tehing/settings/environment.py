@@ -118,7 +118,7 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
                 # FULL: NORMAL does not reach the disk at commit and can lose the last seconds when the power fails
                 # the log is brought home at 16 MB: at the usual 4, each chunk of an import would wait for that
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; "
-                "PRAGMA wal_autocheckpoint=4000;",
+                "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;",  # a large import leaves no large log
             },
         }
     from urllib.parse import unquote, urlsplit

@@ -70,6 +70,7 @@ class Known:
     def __init__(self, resource: Resource, by: Actor, source: str, *, key: str = "", titles: bool = False, own: bool = False) -> None:
         self.resource, self.by, self.source, self.key = resource, by, source, key
         self.identity = _identity(resource, key)
+        self.reads = {name: _reader(resource, name) for name in self.identity}
         self.mark: dict[str, Callable[[Any], int]] = {name: _marker(resource, name) for name in self.identity}
         self.by_identity: dict[str, dict[int, int]] = {name: {} for name in self.identity}
         self.without: dict[str, set[int]] = {name: set() for name in self.identity}  # records that have nothing there
@@ -169,7 +170,7 @@ class Known:
         if self.own is not None:
             self.own[pk] = hash(matching.tidy(str(getattr(record, self.resource.title) or "")))
         for name in self.identity:
-            if value := _value_of(self.resource, record, name):
+            if value := self.reads[name](record):
                 self.by_identity[name].setdefault(self.mark[name](value), pk)
                 self.without[name].discard(pk)
             else:
@@ -221,9 +222,10 @@ def _sure(resource: Resource) -> set[str]:
     return {one.field for one in resource.alike.traits if one.kind == "sure"} if resource.alike is not None else set()
 
 
-def _value_of(resource: Resource, record: Any, name: str) -> Any:
+def _reader(resource: Resource, name: str) -> Callable[[Any], Any]:
+    """How the value of an identity field is read off a record, found out once."""
     one = resource.field(name)
-    return one.of(record) if one is not None and one.custom is not None else getattr(record, name, None)
+    return one.of if one is not None and one.custom is not None else lambda record: getattr(record, name, None)
 
 
 def _marker(resource: Resource, name: str) -> Callable[[Any], int]:

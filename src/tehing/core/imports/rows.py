@@ -18,6 +18,11 @@ from tehing.core.models import Import
 from tehing.core.records import Field, Resource
 
 
+def says(value: Any) -> bool:
+    """Whether it is something: nought and no are. Records would compare themselves with every kind of nothing in a list of those."""
+    return bool(value) or (value is not None and value == 0)
+
+
 @dataclass
 class Taken:
     """A row read so far: its values, what it is known by, or why it cannot be taken."""
@@ -80,7 +85,7 @@ class Rows:
             except ValueProblem as no:
                 taken.problem = BadCell(column, no.code, no.detail)
                 return taken
-            if value not in (None, "", []):
+            if says(value):
                 taken.values[target] = value
         if self.whole and self.whole not in taken.values:
             name = " ".join(filter(None, (parse_text(row.cells[at]).value for at in self.halves)))
@@ -101,7 +106,7 @@ class Rows:
                 raise BadCell(column, no.code, no.detail) from no
             if names.missed:
                 one.missed += [(column, text) for text in names.missed]
-            if value not in (None, "", []):
+            if says(value):
                 one.values[target] = value
         for name, settle, columns in self.beside:
             told = {target: word for target, at in columns if (word := word_of(one.row.cells[at]))}
