@@ -66,7 +66,7 @@ docs: $(VENV)/.dev ## Build the documentation into ./site
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 messages: $(VENV)/.dev ## Collect the texts of every room for translation (needs gettext)
-	@for room in src/tehing/*/locale; do (cd $$room/.. && $(abspath $(BIN))/python -m django makemessages -l et --no-obsolete --no-location -v0); done
+	@for room in src/tehing/*/locale; do (cd $$room/.. && $(abspath $(BIN))/python -P -m django makemessages -l et --no-obsolete --no-location -v0); done
 
 bench: $(VENV)/.dev build ## Measure against 100,000 companies
 	@$(BIN)/python -m benchmarks.run
