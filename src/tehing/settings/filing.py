@@ -23,11 +23,23 @@ def bring_in(given: argparse.Namespace) -> int:
         return take_back(given.undo, by=by)
     if not given.files:
         return _refuse("Name the files to import.")
-    mapping = {column: field for column, _equals, field in (each.rpartition("=") for each in given.map)}
     said = Said(
-        source=given.source, mapping=mapping, key=given.key, mode=given.mode, currency=given.currency.upper(), rejects=given.rejects
+        source=given.source,
+        mapping=_pairs(given.map),
+        key=given.key,
+        mode=given.mode,
+        currency=given.currency.upper(),
+        dates=_pairs(given.dates),
+        decimals=_pairs(given.decimals),
+        reading={"sheet": given.sheet, "encoding": given.encoding, "delimiter": given.delimiter, "named": not given.no_header},
+        rejects=given.rejects,
     )
     return run(given.files, by=by, record=given.record, dry_run=given.dry_run, yes=given.yes, said=said)
+
+
+def _pairs(said: list[str]) -> dict[str, str]:
+    """COLUMN=VALUE; a column's own name may have the sign in it."""
+    return {column: value for column, _equals, value in (each.rpartition("=") for each in said)}
 
 
 def take_out(given: argparse.Namespace) -> int:

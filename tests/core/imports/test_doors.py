@@ -1,6 +1,7 @@
 """The import's doors: browser, API and command line do the same with the same file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from tehing.core import jobs
 from tehing.core.access import Invalid
 from tehing.core.imports import actions, command, mappings
 from tehing.core.models import Import
+from tehing.deals import actions as deals
+from tehing.deals.models import Deal
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Industry
 from tehing.team import actions as team
@@ -203,12 +206,43 @@ def test_the_command_line_says_what_the_screen_says(admin: User, tmp_path: Path,
     assert "mapping.who" in capsys.readouterr().err
 
 
+def test_the_command_line_settles_dates_and_how_a_file_is_written(admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path := tmp_path / "deals.csv").write_bytes("Õlitööd;Põhja;1,234;03/04/2026\n".encode("cp1257"))
+    parties.create_company(by=admin, data={"name": "Põhja"})
+    deals.seed_pipelines(by=admin)
+    columns = {"column_1": "name", "column_2": "company", "column_3": "value", "column_4": "expected_close_on"}
+    reading = {"encoding": "cp1257", "delimiter": ";", "named": False}
+    told = command.Said(mapping=columns, currency="EUR", reading=reading)
+    assert command.run([path], by=admin, record="deals", yes=True, said=told) == 1
+    assert "Choose the" in capsys.readouterr().err and not Deal.objects.exists()
+    settled = replace(told, dates={"column_4": "mdy"}, decimals={"column_3": ","})
+    assert command.run([path], by=admin, record="deals", yes=True, said=settled) == 1
+    assert "more decimals than its currency. 1.234 EUR" in capsys.readouterr().err and not Deal.objects.exists()
+    assert command.run([path], by=admin, record="deals", yes=True, said=replace(settled, decimals={"column_3": "."})) == 0
+    deal = Deal.objects.get()
+    assert (deal.name, deal.value_minor, str(deal.expected_close_on)) == ("Õlitööd", 123_400, "2026-03-04")
+
+
+def test_what_nobody_can_read_so_is_refused_on_the_command_line(admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path := tmp_path / "accounts.csv").write_text(TEXT)
+    assert command.run([path], by=admin, said=command.Said(reading={"encoding": "klingon"})) == 2
+    assert "encoding" in capsys.readouterr().err
+    assert command.run([path], by=admin, yes=True, said=command.Said(dates={"founded": "backwards"})) == 2
+    assert "dates.founded" in capsys.readouterr().err and not Company.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("plan", "field"),
     [
         ({"mapping": {"account": "nothing"}}, "mapping.account"),
         ({"mapping": {"nowhere": "name"}}, "mapping.nowhere"),
         ({"key": "password"}, "key"),
+        ({"dates": {"founded": "backwards"}}, "dates.founded"),
+        ({"decimals": {"employees": "'"}}, "decimals.employees"),
+        ({"currency": "GLD"}, "currency"),
+        ({"values": {"industry": {"Techno": {"do": "guess"}}}}, "values.industry.Techno"),
+        ({"values": {"industry": {"Techno": {}}}}, "values.industry.Techno"),
+        ({"values": {"industry": {"Techno": {"do": "match"}}}}, "values.industry.Techno"),
         ({"saved": 4711}, ""),
     ],
 )

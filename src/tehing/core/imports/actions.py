@@ -12,14 +12,14 @@ from django.db import transaction
 
 from tehing.core import external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
-from tehing.core.imports import dialect, known, mappings, matching, planning, presets, wording
+from tehing.core.imports import deciding, dialect, mappings, matching, planning, presets, wording
 from tehing.core.imports.asking import MATCH, Question
 from tehing.core.imports.mappings import LASTING
 from tehing.core.imports.planning import Plan
 from tehing.core.imports.running import run_import
 from tehing.core.imports.systems import UNNAMED
 from tehing.core.imports.table import Unreadable
-from tehing.core.imports.targets import EXTERNAL, OWN, candidates, referred, targets_of
+from tehing.core.imports.targets import EXTERNAL, candidates, referred
 from tehing.core.models import Import, Job, RememberedValue
 from tehing.core.numbers import whole
 from tehing.core.records import resource as resource_of
@@ -49,10 +49,11 @@ def receive(files: "list[UploadedFile[Any]]", *, by: Actor, record: str = "", re
     return in_order(made, by)
 
 
-def receive_path(path: Path, *, by: Actor, record: str = "", batch: str = "") -> Import:
+def receive_path(path: Path, *, by: Actor, record: str = "", batch: str = "", reading: Mapping[str, Any] | None = None) -> Import:
     """The same for a file on this machine."""
+    said = _said(**(reading or {}))
     with path.open("rb") as file:
-        return _receive(path.name, storage.pieces(file), by=by, record=record, batch=batch)
+        return _receive(path.name, storage.pieces(file), by=by, record=record, batch=batch, said=said)
 
 
 def in_order(runs: list[Import], by: Actor) -> list[Import]:
@@ -84,7 +85,7 @@ def decide(
     doubled = [target for target in set(mapping.values()) if target and _is_doubled(mapping, target)]
     if doubled:
         raise Invalid({target: ["mapped_twice"] for target in doubled})
-    _check(locked, by, record=record, mapping=mapping, key=str(choices.get("key", "")))
+    deciding.check(locked, by, record=record, mapping=mapping, choices=choices)
     if locked.record_type != record:
         mapping, choices = (
             {},
@@ -99,24 +100,6 @@ def decide(
     locked.state = Import.State.MAPPED
     locked.save(update_fields=["record_type", "mapping", "choices", "state", "source"])
     return locked
-
-
-def _check(run: Import, by: Actor, *, record: str, mapping: Mapping[str, str], key: str) -> None:
-    """Raise Invalid for what is decided anew and does not exist: a column, a field, a key. What was saved once may have gone since."""
-    if not record:
-        return
-    described = resource_of(record)
-    if key and key not in (EXTERNAL, OWN, *known.keys_of(described)):
-        raise Invalid({"key": ["unknown_key"]})
-    decided = {column: target for column, target in mapping.items() if target and run.mapping.get(column) != target}
-    if run.record_type != record or not decided:
-        return  # the columns of another kind of record fall away anyway
-    columns, targets = set(planning.open_import(run).columns), {one.name for one in targets_of(described, by)}
-    for column, target in decided.items():
-        if column not in columns:
-            raise Invalid({f"mapping.{column}": ["unknown_column"]})
-        if target not in targets:
-            raise Invalid({f"mapping.{column}": ["unknown_target"]})
 
 
 @transaction.atomic

@@ -25,11 +25,15 @@ class Said:
     key: str = ""
     mode: str = ""  # one of actions.MODES
     currency: str = ""
+    dates: Mapping[str, str] = field(default_factory=dict)  # column -> dmy, mdy or ymd
+    decimals: Mapping[str, str] = field(default_factory=dict)  # column -> . or ,
+    reading: Mapping[str, Any] = field(default_factory=dict)  # how the files are written, as actions.read_as takes it
     rejects: Path | None = None  # where the rows go that are not taken
 
     @property
     def choices(self) -> dict[str, Any]:
-        given = {name: value for name, value in (("key", self.key), ("currency", self.currency)) if value}
+        said = {"key": self.key, "currency": self.currency, "dates": dict(self.dates), "decimals": dict(self.decimals)}
+        given = {name: value for name, value in said.items() if value}
         return given | actions.MODES.get(self.mode, {})
 
 
@@ -51,10 +55,14 @@ def run(
         return 2
     batch = uuid.uuid4().hex
     try:
-        runs = [actions.receive_path(path, by=by, record=described.key if described else "", batch=batch) for path in files]
+        kind = described.key if described else ""
+        runs = [actions.receive_path(path, by=by, record=kind, batch=batch, reading=said.reading) for path in files]
     except Forbidden as no:
         _say(refusals.sentence_of(no), error=True)
         return 1
+    except Invalid as no:
+        _say(f"{', '.join(no.fields)}: {refusals.sentence_of(no)}", error=True)
+        return 2
     worst = 0
     for one in actions.in_order(runs, by):
         worst = max(worst, _one(one, by=by, dry_run=dry_run, yes=yes, said=said))
