@@ -18,6 +18,7 @@ from tehing.settings.room import roomy, settle
 from tehing.team import actions as team
 from tehing.team.models import Role, User
 
+from . import tables
 from .cast import built
 
 # key -> (name, role, team); head leads the house, colleague sits beside seller, stranger in the other team
@@ -72,6 +73,30 @@ def _needs(item: pytest.Item) -> set[str]:
     """The fixtures a test asks for, without those that every test gets and its own parameters."""
     own = set(getattr(getattr(item, "callspec", None), "params", ()))
     return {name for name in getattr(item, "fixturenames", ()) if not name.startswith(("_", "django_"))} - own - EVERYBODYS
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that is last clears up what all of them shared."""
+    if not tables.SEVERAL and (factory := getattr(session.config, "_tmp_path_factory", None)) is not None:
+        tables.gone(factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Where several processes test, each begins with a copy of the tables: to make them takes longer than hundreds of tests."""
+    if not tables.SEVERAL:
+        yield
+        return
+    there = tables.made(tmp_path_factory)
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = there.database
+        yield
+        return
+    held = there.hold(connection.creation._get_test_db_name())
+    yield
+    held.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,7 +27,9 @@ def outside(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 NAMES, EASED = (
-    (("synchronous_commit",), ("off",)) if connection.vendor == "postgresql" else (("synchronous", "wal_autocheckpoint"), ("1", "20000"))
+    (("synchronous_commit",), ("off",))
+    if connection.vendor == "postgresql"
+    else (("synchronous", "wal_autocheckpoint"), ("1", str(inserts.PAGES)))
 )
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from .. import tables
 from ..ports import free_port
 
 PASSWORD = "correct-horse-battery"
@@ -36,51 +36,18 @@ class House:
         return subprocess.run(line, env=self.environment, input=given, capture_output=True, text=True, timeout=900, check=False)
 
 
-def _database() -> tuple[str, str]:
-    """(address of a fresh PostgreSQL database, its name) when the suite runs on PostgreSQL, else nothing: SQLite."""
-    url = os.environ.get("TEHING_DATABASE_URL", "")
-    if not url:
-        return "", ""
-    name = f"tehing_journey_{uuid.uuid4().hex[:12]}"
-    return f"{url.rpartition('/')[0]}/{name}", name
-
-
-def _on_postgresql(statement: str) -> None:
-    import psycopg
-
-    url = os.environ["TEHING_DATABASE_URL"].rpartition("/")[0] + "/postgres"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
-
-
-def _environment(data: Path, url: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("TEHING_")}
-    return kept | {"TEHING_DATA": str(data), "PYTHONPATH": str(ROOT / "src")} | ({"TEHING_DATABASE_URL": url} if url else {})
-
-
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A database with its tables and nothing in them, made once and copied for each house: (data folder, name on the server)."""
-    data, (url, name) = tmp_path_factory.mktemp("tables"), _database()
-    if name:
-        _on_postgresql(f'CREATE DATABASE "{name}"')
-    line = [sys.executable, "-m", "tehing.settings.cli", "migrate"]
-    subprocess.run(line, env=_environment(data, url), check=True, capture_output=True, timeout=300)
-    yield data, name
-    if name:
-        _on_postgresql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> tables.Tables:
+    """Those that every house begins with."""
+    return tables.made(tmp_path_factory)
 
 
 @pytest.fixture
-def house(tmp_path: Path, tables: tuple[Path, str], request: pytest.FixtureRequest) -> Iterator[House]:
+def house(tmp_path: Path, empty_tables: tables.Tables, request: pytest.FixtureRequest) -> Iterator[House]:
     """An empty house, just started; a journey may name more words for `tehing serve`."""
-    url, name = _database()
-    if name:
-        _on_postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{tables[1]}"')
-    else:
-        (tmp_path / "data").mkdir()
-        shutil.copy(tables[0] / "db.sqlite3", tmp_path / "data")
-    environment = _environment(tmp_path / "data", url)
+    name = tables.new_name("journey")
+    empty_tables.lay(tmp_path / "data", name)
+    environment = tables.environment(tmp_path / "data", name)
     port = free_port()
     line = [sys.executable, "-m", "tehing.settings.cli", "serve", "--port", str(port), *getattr(request, "param", ())]
     log = (tmp_path / "serve.log").open("w")
@@ -94,7 +61,7 @@ def house(tmp_path: Path, tables: tuple[Path, str], request: pytest.FixtureReque
         server.wait(timeout=30)
         log.close()
         if name:
-            _on_postgresql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            tables.on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from .. import tables
 from .furnishing import furnish_wholly
-from .houses import ADMIN, PASSWORD, House, copied, gone, new_database, on_server
+from .houses import ADMIN, PASSWORD, House, copied, gone
 
 
 @pytest.fixture(scope="session")
 def first_house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
     """A house with a company, a person, some records and files, which nobody changes."""
-    made = House(tmp_path_factory.mktemp("house") / "data", new_database(), unblock=django_db_blocker.unblock)
-    if made.database:
-        on_server(f'CREATE DATABASE "{made.database}"')
+    made = House(tmp_path_factory.mktemp("house") / "data", tables.new_name("house"), unblock=django_db_blocker.unblock)
+    tables.made(tmp_path_factory).lay(made.data, made.database)
     made.done(*ADMIN, given=f"{PASSWORD}\n")
     made.inside(furnish)
     yield made
@@ -56,10 +56,10 @@ def house(first_house: House, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def empty_house(tmp_path: Path, django_db_blocker: Any) -> Iterator[House]:
     """A place for a house, with nothing in it."""
-    made = House(tmp_path / "empty", new_database(), unblock=django_db_blocker.unblock)
+    made = House(tmp_path / "empty", tables.new_name("house"), unblock=django_db_blocker.unblock)
     made.data.mkdir()
     if made.database:
-        on_server(f'CREATE DATABASE "{made.database}"')
+        tables.on_server(f'CREATE DATABASE "{made.database}"')
     yield made
     gone(made)
 

@@ -15,7 +15,6 @@ import tempfile
 import time
 import traceback
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -23,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from ..ports import free_port
+from ..tables import address, new_name, on_server
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct-horse-battery"
 EMAIL = "anu@pohja.example"
-URL = os.environ.get("TEHING_DATABASE_URL", "")
 ADMIN = ("admin", "--company", "Põhja Seadmed", "--name", "Anu", "--email", EMAIL)
 
 
@@ -214,25 +213,9 @@ class House:
 _others: list[Any] = []
 
 
-def address(name: str) -> str:
-    return f"{URL.rpartition('/')[0]}/{name}"
-
-
-def new_database() -> str:
-    """The name of a database to be made, or "" where SQLite is tested."""
-    return f"tehing_house_{uuid.uuid4().hex[:10]}" if URL else ""
-
-
-def on_server(statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(address("postgres"), autocommit=True) as link:
-        link.execute(statement)  # type: ignore[call-overload]
-
-
 def copied(house: House, data: Path) -> House:
     """Another house like this one, which nobody is in."""
-    made = House(data, new_database(), unblock=house.unblock)
+    made = House(data, new_name("house"), unblock=house.unblock)
     shutil.copytree(house.data, made.data)
     if made.database:
         on_server(f'CREATE DATABASE "{made.database}" TEMPLATE "{house.database}"')

@@ -11,7 +11,8 @@ from django.test import Client
 
 from tehing.core import faults
 
-from .houses import URL, House, address
+from ..tables import URL, address
+from .houses import House
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 on_sqlite = pytest.mark.skipif(bool(URL), reason="speaks of SQLite")

@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 import pytest
 
 from ..ports import free_port
-from .houses import EMAIL, PASSWORD, ROOT, URL, House, address, answer
+from ..tables import URL, address
+from .houses import EMAIL, PASSWORD, ROOT, House, answer
 
 EXAMPLES = ROOT / "docs" / "operations" / "examples"
 HOST = "sales.example.com"

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from ..deep import DEEP
-from .houses import ROOT, URL
+from ..tables import URL
+from .houses import ROOT
 
 SECONDS = "60" if DEEP else "2"
 
