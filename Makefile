@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --no-compile -r
 FRONT := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) $(shell find src -name '*.html')
 MESSAGES := $(shell find src -name '*.po')
+TEST_DATA ?= $(abspath $(VENV))/test-data
 DEEP := tests/settings/kills tests/settings/test_writers.py tests/settings/test_older_houses.py tests/core/imports/test_every_file.py \
 	tests/journeys/test_accessibility.py tests/api/test_conformance.py
 
@@ -51,10 +52,10 @@ wheel: $(VENV)/.dev build ## Make the package to install elsewhere, as dist/tehi
 	@rm -rf dist && $(BIN)/python -m hatchling build --target wheel --directory dist
 
 test: $(VENV)/.dev build ## Run the whole suite
-	@TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(ARGS)
+	@TEHING_DATA=$(TEST_DATA) $(BIN)/python -m pytest -n 2 $(ARGS)
 
 deep: $(VENV)/.dev build ## Test deeply: ten kills of each kind of work (TEHING_DEEP=50: fifty), every page in every look, all public files
-	@TEHING_DEEP=$${TEHING_DEEP:-10} CONFORMANCE_ROLES=all CONFORMANCE_EXAMPLES=$${TEHING_DEEP:-10} TEHING_DATA=$(abspath $(VENV))/test-data $(BIN)/python -m pytest -n 2 $(or $(ARGS),$(DEEP))
+	@TEHING_DEEP=$${TEHING_DEEP:-10} CONFORMANCE_ROLES=all CONFORMANCE_EXAMPLES=$${TEHING_DEEP:-10} TEHING_DATA=$(TEST_DATA) $(BIN)/python -m pytest -n 2 $(or $(ARGS),$(DEEP))
 
 lint: $(VENV)/.dev ## Style, borders between rooms, types
 	@$(BIN)/ruff check .
