@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 DEAL = re.compile(r"/deals/\d+/$")
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("et", 390)])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), pytest.param("et", 390, marks=pytest.mark.drawn)])
 def test_a_cold_lead_becomes_a_won_deal_by_asking(page: Any, house: House, language: str, width: int) -> None:
     set_up(page, house, language=language)
     page.set_viewport_size({"width": width, "height": 844})
