@@ -4,6 +4,7 @@ A ready queue was weighed (django-tasks-db): it keeps no progress and leaves a k
 """
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,6 +27,10 @@ SEE = "core.see_history"
 DISMISSED = "dismissed"  # among a failed job's arguments: when somebody laid it to rest
 
 _kinds: dict[str, Work] = {}
+
+
+class Stopping(Exception):
+    """The worker was told to stop. Raised between two chunks: what was done is kept, and the next worker goes on there."""
 
 
 def job(kind: str) -> Callable[[Work], Work]:
@@ -53,26 +58,33 @@ def enqueue(kind: str, *, by: Actor | None, here: bool = False, **arguments: Any
 
 
 def report(job: Job, done: int, total: int | None = None, **state: Any) -> None:
-    """Say how far the work has come; also the sign of life. Call it inside the chunk's transaction to be resumable.
+    """Say how far the work has come; also the sign of life. Call it as the last thing in the chunk's transaction to be resumable.
 
-    `state` is kept among the job's arguments, for the one who goes on after a kill.
+    `state` is kept among the job's arguments, for the one who goes on after a kill. Where the worker was told to stop,
+    the work ends here with Stopping, once the chunk is committed.
     """
     job.done, job.beat_at = done, clock.now()
     job.arguments |= state
     if total is not None:
         job.total = total
     job.save(update_fields=["done", "total", "beat_at", *(["arguments"] if state else [])])
+    if job.stop is not None and job.stop.is_set():
+        transaction.on_commit(_stop)
 
 
-def run_next() -> bool:
-    """Take up the oldest waiting (or silent) job and do it. False when there was none."""
+def run_next(stop: threading.Event | None = None) -> bool:
+    """Take up the oldest waiting (or silent) job and do it, until `stop` is set. False when there was none."""
     found = _claim()
     if found is None:
         return False
+    found.stop = stop
     workspace.forget()
     fields.forget()
     try:
         result = _kinds[found.kind](found)
+    except Stopping:
+        _hand_back(found)
+        return True
     except Exception as no:
         if line := faults.line_of(no):
             log.error("Job %s (%s) failed. %s", found.pk, found.kind, line)
@@ -159,6 +171,17 @@ def _claim() -> Job | None:
     found.started_at = found.started_at or now
     found.save(update_fields=["state", "beat_at", "attempts", "started_at"])
     return found
+
+
+def _stop() -> None:
+    raise Stopping
+
+
+def _hand_back(job: Job) -> None:
+    """For the next worker to go on with at once. An attempt that was cut off by a stop is none."""
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)  # nobody has taken it for dead meanwhile
+    mine.update(state=Job.State.WAITING, attempts=job.attempts - 1, beat_at=None)
+    log.info("Job %s (%s) was interrupted by a stop and waits for the next worker.", job.pk, job.kind)
 
 
 @transaction.atomic

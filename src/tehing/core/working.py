@@ -42,7 +42,7 @@ def run(stop: threading.Event) -> None:
             workspace.forget()
             fields.forget()  # news is told of the house as it is now
             regular.do_due()
-            busy = bool(delivery.deliver_due()) or jobs.run_next()
+            busy = bool(delivery.deliver_due()) or jobs.run_next(stop)
         except Exception as no:
             if line := faults.line_of(no):
                 log.warning("The worker waits. %s", line)
