@@ -1,4 +1,6 @@
 // A cell is changed in place: F2, Enter or a double click opens it, Enter saves, Tab saves and goes on, Esc leaves it as it was.
+import { why } from "./toasts.js";
+
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const cellsOf = (row) => [...row.querySelectorAll("[data-cell]")];
 
@@ -35,6 +37,7 @@ async function save(cell, step = 0) {
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(() => null);
   delete form.dataset.saving;
   if (answer && [409, 422].includes(answer.status)) { fill(cell, await answer.text()); return; }
+  if (answer?.status === 503) { window.tehingToast(why(await answer.text()), "bad"); return; }
   if (!answer?.ok) { window.tehingToast(answer ? cell.closest("[data-cells]").dataset.forbidden : document.body.dataset.offline, "bad"); return; }
   draw(cell, await answer.text(), step);
 }

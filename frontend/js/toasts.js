@@ -16,6 +16,12 @@ window.tehingToast = toast;
 document.addEventListener("click", (event) => { if (event.target.closest(".toast button")) event.target.closest(".toast").remove(); });
 for (const one of document.querySelectorAll("#toasts .toast:not(.bad)")) setTimeout(() => one.remove(), 6000);
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline, "bad"));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => { if (xhr.status === 503) toast(why(xhr.responseText), "bad"); });
+
+// what the machine refuses is told in a sentence; a proxy in front of it has none
+export function why(text) {
+  try { return JSON.parse(text).detail; } catch { return document.body.dataset.offline; }
+}
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

@@ -4,6 +4,7 @@ import html
 import threading
 import traceback
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from botocore.exceptions import EndpointConnectionError
 from django.db import OperationalError, transaction
 from django.test import Client
 
-from tehing.core import clock, delivery, jobs, working
+from tehing.core import checkup, clock, delivery, jobs, outbox, refusals, working
 from tehing.core.access import Forbidden, Refused
 from tehing.core.models import Delivery, Event, Job
 from tehing.team import actions as team
@@ -111,6 +112,49 @@ def test_people_are_told_why_work_stopped_and_administrators_what_it_was(
         assert told in pages[who]
     technical = "".join(traceback.format_exception_only(no)).strip()
     assert technical in pages["admin"] and technical not in pages["seller"]
+
+
+def test_work_that_the_machine_refuses_waits_as_long_as_it_takes_and_lets_other_work_by(
+    people: dict[str, Any], work: list[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    disk = ["/dev/full"]
+
+    def write(job: Job) -> None:
+        Path(disk[0]).write_text("words")
+        jobs.report(job, 1, 1)
+
+    monkeypatch.setitem(jobs._kinds, "write", write)
+    held, other = jobs.enqueue("write", by=people["seller"]), jobs.enqueue("count", by=people["seller"])
+    assert jobs.run_next() and jobs.run_next() and not jobs.run_next()
+    other.refresh_from_db()
+    assert other.state == "done"
+    jobs.beat("worker")
+    assert Client().get("/health/ready/").json()["worker"] == "waits"
+    told = next(found for found in checkup.examine() if found.check == "worker")
+    assert (told.level, "1 pieces of work wait for the machine" in told.text) == ("wrong", True)
+    for _ in range(jobs.ATTEMPTS + 1):
+        Job.objects.filter(pk=held.pk).update(beat_at=clock.now() - jobs.AGAIN - timedelta(seconds=1))
+        assert jobs.run_next()
+    held.refresh_from_db()
+    assert (held.state, held.attempts, refusals.why_failed(held)) == ("waiting", 0, "The server's disk was full.")
+    assert [one.getMessage() for one in caplog.records if one.name == jobs.__name__] == [
+        f"Job {held.pk} (write) waits. The disk is full. (OSError)"
+    ]
+    disk[0] = "/dev/null"
+    Job.objects.filter(pk=held.pk).update(beat_at=clock.now() - jobs.AGAIN - timedelta(seconds=1))
+    assert jobs.run_next()
+    held.refresh_from_db()
+    assert (held.state, held.attempts, held.error, held.arguments) == ("done", 1, "", {})
+
+
+def test_news_that_cannot_be_written_down_waits_and_counts_no_attempt(people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    event = Event.objects.create(name="deal.won", record_type="deals.deal", record_id=1)
+    waits = Delivery.objects.create(event=event, handler="full")
+    monkeypatch.setitem(outbox._handlers, "full", ("none", lambda event: Path("/dev/full").write_text("words"), None))
+    with pytest.raises(OSError, match="No space"):
+        delivery.deliver_due()
+    waits.refresh_from_db()
+    assert (waits.state, waits.attempts) == ("waiting", 0)
 
 
 def test_a_worker_says_what_it_waits_for(db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from tehing.core import backup, clock, history, jobs, schema, storage
+from tehing.core import backup, clock, faults, history, jobs, schema, storage
 from tehing.core.models import Delivery, Job
 from tehing.core.webhooks.models import Webhook, WebhookDelivery
 
@@ -50,7 +50,7 @@ def examine(*, all_files: bool = False) -> Iterator[Finding]:
         yield Finding("database", WRONG, f"The database cannot be used: {str(no).strip()}")
         return
     yield Finding("schema", GOOD if found.fits else WRONG, found.sentence or "The tables are of this version.")
-    checks: dict[str, Check] = {"integrity": _integrity}
+    checks: dict[str, Check] = {"writing": _writing, "integrity": _integrity}
     if found.fits:
         checks |= {"history": _history, "worker": _worker, "failures": _failures, "webhooks": _webhooks}
         checks["files"] = lambda: _files(all_files=all_files)
@@ -122,6 +122,18 @@ def _database() -> Iterator[Finding]:
         yield Finding("clock", GOOD if skew < SKEW else WRONG, told)
 
 
+def _writing() -> Iterator[Finding]:
+    """Reading may go on for long before somebody tells that nothing is saved."""
+    try:
+        schema.try_to_write()
+    except Exception as no:
+        if not faults.passes(no):
+            raise
+        yield Finding("writing", WRONG, f"Nothing can be saved. {faults.line_of(no)}")
+    else:
+        yield Finding("writing", GOOD, "The database can be written.")
+
+
 def _integrity() -> Iterator[Finding]:
     """SQLite reads its whole file. PostgreSQL keeps checksums itself; invalid indexes and constraints are what we can see."""
     with connection.cursor() as cursor:
@@ -160,7 +172,9 @@ def _history() -> Iterator[Finding]:
 def _worker() -> Iterator[Finding]:
     waiting = Job.objects.filter(state="waiting").count() + Delivery.objects.filter(state="waiting").count()
     if jobs.is_heard():
-        yield Finding("worker", GOOD, "A worker is alive.")
+        held = jobs.put_off().count()
+        told = f"A worker is alive, but {held} pieces of work wait for the machine: see Settings, Background work."
+        yield Finding("worker", WRONG if held else GOOD, told if held else "A worker is alive.")
     else:
         told = "No worker is running" + (f", and {waiting} pieces of work wait" if waiting else "")
         yield Finding("worker", WRONG if waiting else NOTE, f"{told}. `tehing serve` brings one, `tehing worker` is another.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tehing.core import clock, outbox, workspace
+from tehing.core import clock, faults, outbox, workspace
 from tehing.core.access import Actor, Refused, one, require
 from tehing.core.jobs import SEE
 from tehing.core.models import Delivery
@@ -78,6 +78,8 @@ def _deliver(pk: int) -> bool:
             found.state, found.done_at, found.error = Delivery.State.DONE, clock.now(), ""
             found.save(update_fields=["state", "done_at", "error"])
     except Exception as no:
+        if faults.passes(no):
+            raise  # everything waits, and no attempt is counted
         log.exception("Delivery %s failed.", pk)
         _put_off(pk, no)
     return True

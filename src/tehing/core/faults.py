@@ -3,7 +3,10 @@
 Told plainly, never as a bug of ours.
 """
 
+import contextlib
 import errno
+import logging
+from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError
 
@@ -16,6 +19,7 @@ LOGGED = {  # in one line, for whoever runs the house
     BUSY: "The database is busy.",
     FILES_AWAY: "The store of files refuses or is away.",
 }
+_PASSING = {FULL, READ_ONLY, AWAY, BUSY}  # of the whole house: nothing can be written for a while
 _ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY}
 # PostgreSQL's classes: 53 resources, 57P shut down or ended by somebody, 08 connection, 25006 read-only
 _STATES = {"53100": FULL, "25006": READ_ONLY, "53300": BUSY, "55P03": BUSY, "40P01": BUSY}
@@ -44,6 +48,40 @@ def line_of(no: BaseException) -> str:
     """The fault in one line of the log, without the database's own words; "" for what is no fault of the machine."""
     code = fault_of(no)
     return f"{LOGGED[code]} ({type(no).__name__})" if code else ""
+
+
+def passes(no: BaseException) -> bool:
+    """Whether work is to wait until it is over, and not to be given up for it."""
+    return fault_of(no) in _PASSING
+
+
+@contextlib.contextmanager
+def left_out() -> Iterator[None]:
+    """Around a write outside of any act, of what is merely good to know: reading works where nothing may be written."""
+    try:
+        yield
+    except Exception as no:
+        if not passes(no):
+            raise
+
+
+class Waiting:
+    """Tells the log of a fault once, however often it is met, until it is over."""
+
+    def __init__(self, log: logging.Logger, words: str) -> None:
+        self.log, self.words, self.code = log, words, ""
+
+    def meet(self, no: BaseException) -> bool:
+        """False for what is no fault of the machine."""
+        code = fault_of(no)
+        if code and code != self.code:
+            self.log.warning(self.words, line_of(no))
+        self.code = code or self.code
+        return bool(code)
+
+    def end(self) -> None:
+        """It was possible again."""
+        self.code = ""
 
 
 def _code(no: BaseException) -> str:

@@ -26,9 +26,9 @@ def live(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_GET
 def ready(request: HttpRequest) -> JsonResponse:
-    """Whether requests should be sent here: the database answers and is of this version, and there is room on the disk.
+    """Whether requests should be sent here: the database answers, is of this version and may be written, and there is room on the disk.
 
-    Whether a worker has been heard of lately is told beside it.
+    Whether a worker has been heard of lately, and whether the machine lets it work, is told beside it.
     """
     found = {"database": _database(), "disk": _disk()}
     well = all(value == "ok" for value in found.values())
@@ -68,7 +68,9 @@ def _is_loopback(address: str) -> bool:
 
 def _database() -> str:
     try:
-        return "ok" if schema.state().fits else "other_version"
+        if not schema.state().fits:
+            return "other_version"
+        return "read_only" if schema.is_read_only() else "ok"
     except DatabaseError:
         return "away"
 
@@ -77,7 +79,9 @@ def _worker(database: str) -> str:
     """Told, not judged: pages are answered without a worker too."""
     if database != "ok":
         return "unknown"
-    return "ok" if jobs.is_heard() else "silent"
+    if not jobs.is_heard():
+        return "silent"
+    return "waits" if jobs.put_off().exists() else "ok"
 
 
 def _disk() -> str:

@@ -4,6 +4,7 @@ A ready queue was weighed (django-tasks-db): it keeps no progress and leaves a k
 """
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -21,11 +22,17 @@ log = logging.getLogger(__name__)
 Work = Callable[[Job], dict[str, Any] | None]
 
 SILENCE = timedelta(seconds=60)  # after this a running job counts as killed
+AGAIN = timedelta(seconds=15)  # between two tries while the machine refuses
 ATTEMPTS = 5
 SEE = "core.see_history"
+FAULT = "fault"  # among a job's arguments: why it waits or has failed
 DISMISSED = "dismissed"  # among a failed job's arguments: when somebody laid it to rest
 
 _kinds: dict[str, Work] = {}
+
+
+class Stopping(Exception):
+    """The worker was told to stop. Raised between two chunks: what was done is kept, and the next worker goes on there."""
 
 
 def job(kind: str) -> Callable[[Work], Work]:
@@ -53,27 +60,40 @@ def enqueue(kind: str, *, by: Actor | None, here: bool = False, **arguments: Any
 
 
 def report(job: Job, done: int, total: int | None = None, **state: Any) -> None:
-    """Say how far the work has come; also the sign of life. Call it inside the chunk's transaction to be resumable.
+    """Say how far the work has come; also the sign of life. Call it as the last thing in the chunk's transaction to be resumable.
 
-    `state` is kept among the job's arguments, for the one who goes on after a kill.
+    `state` is kept among the job's arguments, for the one who goes on after a kill. Where the worker was told to stop,
+    the work ends here with Stopping, once the chunk is committed.
     """
     job.done, job.beat_at = done, clock.now()
+    told = ["arguments"] if state else []
+    if job.arguments.pop(FAULT, None) is not None:  # whatever it was, the work goes on
+        job.error, told = "", ["arguments", "error"]
     job.arguments |= state
     if total is not None:
         job.total = total
-    job.save(update_fields=["done", "total", "beat_at", *(["arguments"] if state else [])])
+    job.save(update_fields=["done", "total", "beat_at", *told])
+    if job.stop is not None and job.stop.is_set():
+        transaction.on_commit(_stop)
 
 
-def run_next() -> bool:
-    """Take up the oldest waiting (or silent) job and do it. False when there was none."""
+def run_next(stop: threading.Event | None = None) -> bool:
+    """Take up the oldest waiting (or silent) job and do it, until `stop` is set. False when there was none."""
     found = _claim()
     if found is None:
         return False
+    found.stop = stop
     workspace.forget()
     fields.forget()
     try:
         result = _kinds[found.kind](found)
+    except Stopping:
+        _hand_back(found)
+        return True
     except Exception as no:
+        if faults.passes(no):
+            _put_off(found, no)
+            return True
         if line := faults.line_of(no):
             log.error("Job %s (%s) failed. %s", found.pk, found.kind, line)
         else:
@@ -121,9 +141,9 @@ def retry(*, pk: int, by: Actor) -> Job:
     found = one(Job.objects.select_for_update(), pk)
     if found.state != Job.State.FAILED:
         raise Refused("job_has_not_failed")
-    found.state, found.attempts, found.error = Job.State.WAITING, 0, ""
+    found.state, found.attempts, found.error, found.beat_at = Job.State.WAITING, 0, "", None
     found.arguments.pop(DISMISSED, None)
-    found.save(update_fields=["state", "attempts", "error", "arguments"])
+    found.save(update_fields=["state", "attempts", "error", "arguments", "beat_at"])
     outbox.emit("work.retried", by=by, record=workspace.current(), after={"work": f"{found.kind} {found.pk}"})
     return found
 
@@ -141,6 +161,11 @@ def dismiss(*, pk: int, by: Actor) -> Job:
     return found
 
 
+def put_off() -> "models.QuerySet[Job]":
+    """Jobs that wait until the machine lets them go on."""
+    return Job.objects.filter(state=Job.State.WAITING, beat_at__isnull=False)
+
+
 def failed() -> "models.QuerySet[Job]":
     """Failed jobs that nobody has dismissed."""
     return Job.objects.filter(state=Job.State.FAILED).exclude(arguments__has_key=DISMISSED)
@@ -150,7 +175,8 @@ def failed() -> "models.QuerySet[Job]":
 def _claim() -> Job | None:
     """One worker takes a job; others pass by (PostgreSQL) or wait for the short write (SQLite)."""
     now = clock.now()
-    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENCE)
+    waiting = Q(state=Job.State.WAITING) & (Q(beat_at=None) | Q(beat_at__lt=now - AGAIN))
+    free = waiting | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENCE)
     rows = Job.objects.filter(free, kind__in=_kinds)
     found = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).order_by("pk").first()
     if found is None:
@@ -161,16 +187,40 @@ def _claim() -> Job | None:
     return found
 
 
+def _stop() -> None:
+    raise Stopping
+
+
+def _hand_back(job: Job) -> None:
+    """For the next worker to go on with at once. An attempt that was cut off by a stop is none."""
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)  # nobody has taken it for dead meanwhile
+    mine.update(state=Job.State.WAITING, attempts=job.attempts - 1, beat_at=None)
+    log.info("Job %s (%s) was interrupted by a stop and waits for the next worker.", job.pk, job.kind)
+
+
 @transaction.atomic
 def _fail(failed: Job, no: Exception) -> None:
     """Tried again until the attempts are used up; then kept for an administrator to see. People are told by the fault's code."""
     found = Job.objects.select_for_update().get(pk=failed.pk)  # as it is stored: the last chunk's `report` was rolled back with it
     found.error = "".join(traceback.format_exception_only(no))[-2000:]
-    found.arguments["fault"] = _fault(no)
+    found.arguments[FAULT] = _fault(no)
     over = found.attempts >= ATTEMPTS or isinstance(no, Refused)
     found.state = Job.State.FAILED if over else Job.State.WAITING
-    found.finished_at = clock.now() if over else None
-    found.save(update_fields=["error", "state", "finished_at", "arguments"])
+    found.finished_at, found.beat_at = (clock.now(), found.beat_at) if over else (None, None)
+    found.save(update_fields=["error", "state", "finished_at", "arguments", "beat_at"])
+
+
+@transaction.atomic
+def _put_off(refused: Job, no: Exception) -> None:
+    """The machine refuses: tried again in a while, for as long as it takes. No attempt is counted, other work comes first; told once."""
+    found = Job.objects.select_for_update().get(pk=refused.pk)
+    fault = _fault(no)
+    if found.arguments.get(FAULT) != fault:
+        log.warning("Job %s (%s) waits. %s", found.pk, found.kind, faults.line_of(no))
+    found.error = "".join(traceback.format_exception_only(no))[-2000:]
+    found.arguments[FAULT] = fault
+    found.state, found.attempts, found.beat_at = Job.State.WAITING, found.attempts - 1, clock.now()
+    found.save(update_fields=["error", "state", "attempts", "arguments", "beat_at"])
 
 
 def _fault(no: Exception) -> dict[str, Any]:

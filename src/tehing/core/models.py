@@ -1,5 +1,7 @@
 """Tables that belong to no room: the workspace, the history, files and notes, imports and jobs."""
 
+import threading
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +163,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)  # the worker's last sign of life; a silent job is taken up again
     finished_at = models.DateTimeField(null=True)
+    stop: threading.Event | None = None  # set when the worker that is at it was told to stop
 
     class Meta:
         indexes = [models.Index(fields=["state", "id"], name="job_state")]

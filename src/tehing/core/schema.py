@@ -1,6 +1,7 @@
 """Whether the database and this version fit together, and bringing it up: all steps or none."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,26 @@ def state() -> State:
     """Compare this version's steps with those the database has taken."""
     done = set(MigrationRecorder(connection).applied_migrations())
     return State(not done, _named(known() - done), _named(done - known()))
+
+
+def is_read_only() -> bool:
+    """Whether the database says that it may only be read: a server that stands by for another, a file without the right to write."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA database_list")
+            file = cursor.fetchone()[2]  # none in memory
+            return bool(file) and not os.access(file, os.W_OK)
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
+
+
+def try_to_write() -> None:
+    """Write a megabyte and take it back. Raises what the database says to it; SQLite keeps it in memory and asks only for the right."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE tehing_trial (told text)")
+        for _ in range(100):
+            cursor.execute("INSERT INTO tehing_trial VALUES (%s)", [os.urandom(5_000).hex()])
+        transaction.set_rollback(True)
 
 
 def bring_up() -> None:

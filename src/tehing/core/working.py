@@ -17,6 +17,7 @@ from tehing.core.webhooks import sending
 log = logging.getLogger(__name__)
 BEAT = 10  # seconds between two signs of life
 PAUSE = 0.5  # seconds between two looks when there is nothing to do
+LONGEST = 15.0  # the same while the machine refuses
 
 
 def until_stopped() -> None:
@@ -33,6 +34,7 @@ def until_stopped() -> None:
 def run(stop: threading.Event) -> None:
     """One look after the other; a fault in one is logged and does not end the worker."""
     name, beaten = f"{socket.gethostname()} {os.getpid()}", 0.0
+    waiting, pause = faults.Waiting(log, "The worker waits. %s"), PAUSE
     while not stop.is_set():
         busy = False
         try:
@@ -42,14 +44,15 @@ def run(stop: threading.Event) -> None:
             workspace.forget()
             fields.forget()  # news is told of the house as it is now
             regular.do_due()
-            busy = bool(delivery.deliver_due()) or jobs.run_next()
+            busy = bool(delivery.deliver_due()) or jobs.run_next(stop)
+            waiting.end()
+            pause = PAUSE
         except Exception as no:
-            if line := faults.line_of(no):
-                log.warning("The worker waits. %s", line)
-            else:
+            pause = min(pause * 2, LONGEST)
+            if not waiting.meet(no):
                 log.exception("The worker stumbled and goes on.")
         close_old_connections()
         if not busy:
-            stop.wait(PAUSE)
+            stop.wait(pause)
     with contextlib.suppress(DatabaseError):
         jobs.leave(name)

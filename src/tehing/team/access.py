@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session as DjangoSession
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
-from tehing.core import clock, outbox
+from tehing.core import clock, faults, outbox
 from tehing.core.access import VERBS, Actor, Scope
 from tehing.core.records import resource, resources, starting_rights
 from tehing.core.records.permissions import permissions
@@ -178,6 +178,7 @@ def _note_use(token: Token, now: datetime) -> None:
     last = token.last_used_at
     if last is not None and now - last <= timedelta(minutes=1):
         return
-    Token.objects.filter(pk=token.pk).update(last_used_at=now)
-    if last is None or last.date() != now.date():
-        outbox.emit("token.used", by=token.user, record=token)
+    with faults.left_out(), transaction.atomic():
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        if last is None or last.date() != now.date():
+            outbox.emit("token.used", by=token.user, record=token)

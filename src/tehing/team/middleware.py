@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from tehing.core import clock, refusals
+from tehing.core import clock, faults, refusals
 from tehing.team import actions
 from tehing.team.access import has_factor
 from tehing.team.rules import zone_named
@@ -59,7 +59,8 @@ class Seen:
         if len(self.known) >= self.MOST:
             self.known.clear()
         self.known[key] = (now, address)
-        actions.see_session(user=user, key=key, address=address, agent=request.headers.get("User-Agent", ""))
+        with faults.left_out():
+            actions.see_session(user=user, key=key, address=address, agent=request.headers.get("User-Agent", ""))
 
 
 class SecondFactorFirst:

@@ -36,13 +36,24 @@ def broken(request: HttpRequest) -> HttpResponse:
     """An error of ours, or the machine's: a full disk or a lost database is told as such, in the words of the door."""
     fault = faults.fault_of(sys.exc_info()[1])
     status = 503 if fault else 500
-    if request.path.startswith("/api/"):
+    by_script = fault and "X-CSRFToken" in request.headers  # a part of a page: what was typed stays where it was typed
+    if by_script or request.path.startswith("/api/"):
         answer = refuse(status, fault or "broken")
+        if by_script:
+            answer["HX-Reswap"] = "none"
     else:
         title = _("Not now") if fault else _("Something broke on our side")
         context = {"status": status, "title": title, "text": refusals.sentence(fault or "broken")}
+        context |= {"typed": _typed(request) if fault else [], "address": request.get_full_path()}
         # without the frame, which would ask the database that may be the one that is away
         answer = HttpResponse(render_to_string("ui/problem.html", context), status=status)
     if fault:
         answer["Retry-After"] = "60"
     return answer
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The form as it was sent, to be sent again: nobody writes it twice. Files cannot come back, and what one signs in with should not."""
+    if request.method != "POST" or request.FILES or request.path.startswith("/auth/"):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]

@@ -1,4 +1,4 @@
-"""Processes killed with signal 9 at a moment of their work, which is as long as it was when nobody killed it."""
+"""Processes killed with signal 9, or told to stop, at a moment of their work, which is as long as it was when nobody killed it."""
 
 import os
 import random
@@ -13,6 +13,7 @@ from ..houses import House, on_server
 Act = Callable[[Any], object]
 State = dict[str, list[str]]
 SPAN = (0.02, 0.98)  # of the work's time
+ORDERLY = 10.0  # seconds in which a worker that was told to stop has ended: less than `tending.GRACE`
 AT = re.compile(r"datetime\.datetime\((?:[^()]|\([^()]*\))*\)|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 
 
@@ -49,6 +50,32 @@ def struck(copy: Callable[[], House], act: Act, *, seed: int, most: float) -> Ho
             return house
         most /= 2
     raise AssertionError("The work always ended before it could be killed.")
+
+
+def stopped(copy: Callable[[], House], set_up: Act, kind: str) -> House:
+    """A copy whose worker was told to stop once the first chunk of the newest job was done. It ends at once and well."""
+    chunks_done = f"SELECT COUNT(*) FROM core_job WHERE kind = '{kind}' AND state = 'running' AND done > 0"
+    for _ in range(12):
+        house = copy()
+        worker, heard = house.begin(lambda by: (set_up(by), _worker()))
+        while not house.rows(chunks_done)[0][0] and os.waitpid(worker, os.WNOHANG) == (0, 0):
+            time.sleep(0.005)
+        os.kill(worker, signal.SIGTERM)
+        began = time.monotonic()
+        _pid, code = os.waitpid(worker, 0)
+        heard.close()
+        assert (code, time.monotonic() - began < ORDERLY) == (0, True)
+        state, attempts = house.rows(f"SELECT state, attempts FROM core_job WHERE kind = '{kind}' ORDER BY id DESC LIMIT 1")[0]
+        if state != "done":
+            assert (state, attempts) == ("waiting", 0)
+            return house
+    raise AssertionError("The work always ended before it could be stopped.")
+
+
+def _worker() -> None:
+    from tehing.core import working
+
+    working.until_stopped()
 
 
 def kill(house: House, pid: int) -> None:

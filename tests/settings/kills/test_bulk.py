@@ -8,7 +8,7 @@ import pytest
 from ...deep import SEEDS
 from ..houses import House
 from .conftest import Copies
-from .moments import lasts, silent_for_a_minute, struck, whole, work
+from .moments import lasts, silent_for_a_minute, stopped, struck, whole, work
 
 COMPANIES = 240
 CHANGED = "SELECT COUNT(*) FROM parties_company WHERE name LIKE 'Company %' AND city = 'Tartu'"
@@ -25,17 +25,15 @@ def move_in(by: Any) -> None:
     actions.start_bulk(resource("parties.company"), by=by, act="change", changes=read, state="city__empty=yes")
 
 
-def change_on(by: Any) -> None:
+def small_chunks(by: Any) -> None:
+    from tehing.core import undo
     from tehing.core.bulk import actions
 
-    actions.TOGETHER = 20
-    work(by)
+    actions.TOGETHER = undo.CHUNK = 20
 
 
-def undo_on(by: Any) -> None:
-    from tehing.core import undo
-
-    undo.CHUNK = 20
+def go_on(by: Any) -> None:
+    small_chunks(by)
     work(by)
 
 
@@ -60,9 +58,9 @@ def life(first_house: House, kept_copies: Copies) -> Life:
     waiting = kept_copies(first_house)
     waiting.inside(move_in)
     changed = kept_copies(waiting)
-    changing = lasts(changed, change_on)
+    changing = lasts(changed, go_on)
     changed.inside(ask_back)
-    return Life(waiting, changed, {"change": changing, "undo": lasts(kept_copies(changed), undo_on)})
+    return Life(waiting, changed, {"change": changing, "undo": lasts(kept_copies(changed), go_on)})
 
 
 def told(house: House, kind: str) -> tuple[int, str]:
@@ -81,19 +79,27 @@ def told(house: House, kind: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_bulk_change_whose_worker_is_killed_goes_on(life: Life, another: Copies, seed: int) -> None:
-    house = struck(lambda: another(life.waiting), change_on, seed=seed, most=life.seconds["change"])
+    house = struck(lambda: another(life.waiting), go_on, seed=seed, most=life.seconds["change"])
     told(house, "bulk")
     silent_for_a_minute(house)
-    house.inside(change_on)
+    house.inside(go_on)
     assert told(house, "bulk") == (COMPANIES, "done")
     assert house.rows("SELECT DISTINCT city, version FROM parties_company WHERE name LIKE 'Company %'") == [("Tartu", 2)]
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_taking_a_bulk_change_back_goes_on_after_a_kill(life: Life, another: Copies, seed: int) -> None:
-    house = struck(lambda: another(life.changed), undo_on, seed=seed, most=life.seconds["undo"])
+    house = struck(lambda: another(life.changed), go_on, seed=seed, most=life.seconds["undo"])
     told(house, "bulk_undo")
     silent_for_a_minute(house)
-    house.inside(undo_on)
+    house.inside(go_on)
     assert told(house, "bulk_undo") == (COMPANIES, "done")
     assert house.rows("SELECT DISTINCT city, version FROM parties_company WHERE name LIKE 'Company %'") == [("", 3)]
+
+
+def test_bulk_work_and_its_taking_back_are_gone_on_with_at_once_after_a_stop(life: Life, another: Copies) -> None:
+    for there, kind in ((life.waiting, "bulk"), (life.changed, "bulk_undo")):
+        house = stopped(lambda there=there: another(there), small_chunks, kind)  # type: ignore[misc]
+        assert 0 < told(house, kind)[0] < COMPANIES
+        house.inside(go_on)
+        assert told(house, kind) == (COMPANIES, "done")

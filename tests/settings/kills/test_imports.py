@@ -9,7 +9,7 @@ import pytest
 from ...deep import SEEDS
 from ..houses import House
 from .conftest import Copies
-from .moments import killed, lasts, silent_for_a_minute, struck, whole, work
+from .moments import killed, lasts, silent_for_a_minute, stopped, struck, whole, work
 
 THERE, NEW = 150, 150
 HEADER = "record id,name,employees\n"
@@ -36,17 +36,15 @@ def move_in(path: Path) -> Any:
     return act
 
 
-def import_on(by: Any) -> None:
+def small_chunks(by: Any) -> None:
+    from tehing.core import undo
     from tehing.core.imports import running
 
-    running.CHUNK = 30
-    work(by)
+    running.CHUNK = undo.CHUNK = 30
 
 
-def undo_on(by: Any) -> None:
-    from tehing.core import undo
-
-    undo.CHUNK = 30
+def go_on(by: Any) -> None:
+    small_chunks(by)
     work(by)
 
 
@@ -71,9 +69,9 @@ def life(first_house: House, kept_copies: Copies, tmp_path_factory: pytest.TempP
     waiting = kept_copies(first_house)
     waiting.inside(move_in(tmp_path_factory.mktemp("files") / "companies.csv"))
     brought = kept_copies(waiting)
-    importing = lasts(brought, import_on)
+    importing = lasts(brought, go_on)
     brought.inside(ask_back)
-    return Life(waiting, brought, {"import": importing, "undo": lasts(kept_copies(brought), undo_on)})
+    return Life(waiting, brought, {"import": importing, "undo": lasts(kept_copies(brought), go_on)})
 
 
 def counted(house: House) -> tuple[int, int, str]:
@@ -95,13 +93,21 @@ def counted(house: House) -> tuple[int, int, str]:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_an_import_whose_worker_is_killed_goes_on_and_counts_right(life: Life, another: Copies, seed: int) -> None:
-    house = struck(lambda: another(life.waiting), import_on, seed=seed, most=life.seconds["import"])
+    house = struck(lambda: another(life.waiting), go_on, seed=seed, most=life.seconds["import"])
     counted(house)
     silent_for_a_minute(house)
-    killed(house, import_on, life.seconds["import"] / 3)  # and the one who goes on, too
+    killed(house, go_on, life.seconds["import"] / 3)  # and the one who goes on, too
     counted(house)
     silent_for_a_minute(house)
-    house.inside(import_on)
+    house.inside(go_on)
+    assert counted(house) == (NEW, THERE, "done")
+
+
+def test_an_import_whose_worker_is_told_to_stop_is_gone_on_with_at_once(life: Life, another: Copies) -> None:
+    house = stopped(lambda: another(life.waiting), small_chunks, "import")
+    created, updated, state = counted(house)
+    assert 0 < created + updated < NEW + THERE
+    house.inside(go_on)
     assert counted(house) == (NEW, THERE, "done")
 
 
@@ -119,13 +125,20 @@ def taken_back(house: House) -> tuple[int, str]:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_taking_an_import_back_goes_on_after_a_kill(life: Life, another: Copies, seed: int) -> None:
-    house = struck(lambda: another(life.brought), undo_on, seed=seed, most=life.seconds["undo"])
+    house = struck(lambda: another(life.brought), go_on, seed=seed, most=life.seconds["undo"])
     taken_back(house)
     silent_for_a_minute(house)
-    killed(house, undo_on, life.seconds["undo"] / 3)
+    killed(house, go_on, life.seconds["undo"] / 3)
     taken_back(house)
     silent_for_a_minute(house)
-    house.inside(undo_on)
+    house.inside(go_on)
     assert taken_back(house) == (NEW + THERE, "done")
     there = "SELECT COUNT(*) FROM parties_company WHERE name = 'There ' || employees"
     assert house.rows(there) == [(THERE,)]
+
+
+def test_taking_an_import_back_is_gone_on_with_at_once_after_a_stop(life: Life, another: Copies) -> None:
+    house = stopped(lambda: another(life.brought), small_chunks, "import_undo")
+    assert 0 < taken_back(house)[0] < NEW + THERE
+    house.inside(go_on)
+    assert taken_back(house) == (NEW + THERE, "done")

@@ -77,6 +77,10 @@ class Comparison:
         if total > 1:
             self.scored = self._linker(total).inference.predict(threshold_match_weight=THRESHOLD).physical_name
 
+    def interrupt(self) -> None:
+        """Break off the statement that another thread is at; the comparing goes no further than the next one."""
+        self.db.interrupt()
+
     def pairs(self) -> Iterator[Scored]:
         """The pairs worth a look, the likeliest first, once all are compared."""
         if self.scored:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from tehing import __version__
@@ -47,24 +47,28 @@ def send_due(webhook_pk: int, most: int = AT_ONCE) -> int:
 
 def run(stop: threading.Event) -> None:
     """Send until told to stop."""
+    refused = faults.Waiting(log, "Sending to webhooks waits. %s")
     busy: dict[int, Future[None]] = {}
     with ThreadPoolExecutor(THREADS, thread_name_prefix="webhook") as pool:
         while not stop.wait(LOOK):
             try:
                 close_old_connections()
                 busy = {pk: one for pk, one in busy.items() if not one.done()}
-                busy |= {pk: pool.submit(_in_thread, pk) for pk in waiting() if pk not in busy}
-            except OperationalError as no:
-                log.warning("Sending to webhooks waits. %s", faults.line_of(no) or type(no).__name__)
+                busy |= {pk: pool.submit(_in_thread, pk, refused) for pk in waiting() if pk not in busy}
+            except DatabaseError as no:
+                if not refused.meet(no):
+                    log.exception("Sending to webhooks stumbled and goes on.")
 
 
-def _in_thread(webhook_pk: int) -> None:
+def _in_thread(webhook_pk: int, refused: faults.Waiting) -> None:
     close_old_connections()
     fields.forget()
     try:
         send_due(webhook_pk)
-    except Exception:
-        log.exception("Sending to webhook %s stumbled and goes on.", webhook_pk)
+        refused.end()
+    except Exception as no:
+        if not refused.meet(no):
+            log.exception("Sending to webhook %s stumbled and goes on.", webhook_pk)
     finally:
         connection.close()
 

@@ -1,7 +1,7 @@
 """The search for duplicates among all records of a type, in the background."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYet
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,7 @@ from tehing.core.records.permissions import permission
 JOB = "duplicates"
 FIND = permission("core.find_duplicates", _("Look for duplicates among all records"), roles=("sales_head",))
 READ, KEPT = 20_000, 2_000  # rows at a time
-BEAT = 10.0  # seconds between two signs of life while everything is compared
+BEAT = 2.0  # seconds between two signs of life while everything is compared
 
 
 @transaction.atomic
@@ -65,8 +65,14 @@ def _search(resource: Resource, folder: Path, job: Job) -> int:
         jobs.report(job, read, total * 2)
     with ThreadPoolExecutor(1) as aside:
         comparing_all = aside.submit(comparison.compare)
-        while not _over(comparing_all):
-            jobs.report(job, read, total * 2)
+        try:
+            while not _over(comparing_all):
+                jobs.report(job, read, total * 2)
+        except BaseException:  # whatever ends the work, nobody waits for the rest of the comparing
+            while not comparing_all.done():
+                comparison.interrupt()
+                wait([comparing_all], timeout=0.1)
+            raise
     kept, found = 0, comparison.pairs()
     while batch_of_pairs := list(islice(found, KEPT)):
         with transaction.atomic():
