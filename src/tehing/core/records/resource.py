@@ -195,7 +195,7 @@ class Resource:
     currency_from: str = ""  # the reference whose currency an amount is in when the record has and is given none
     alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
     mergeable: bool = False  # two of them can be made one by who knows them to be the same, as those that are `alike` can
-    settled: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
+    unmerged: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
     beside: Mapping[str, str] = field(default_factory=dict)  # record type -> path to it through a table that is no record type

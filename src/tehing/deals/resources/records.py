@@ -105,7 +105,7 @@ register(
         letter="d",
         bulk=("stage", "owner"),
         mergeable=True,
-        settled=("stage", "pipeline", "stage_entered_at", "opened_on", "closed_on", "loss_reason"),
+        unmerged=("stage", "pipeline", "stage_entered_at", "opened_on", "closed_on", "loss_reason"),
         list_links=(
             ("deals_board", _("Board"), "square-kanban"),
             ("deals_review", _("Review"), "eye"),
