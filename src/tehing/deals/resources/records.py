@@ -31,7 +31,10 @@ small_list(
     _("Pipeline"),
     _("Pipelines"),
     access.visible_pipelines,
-    (Field(name="name", shown=True, sort=True), Field(name="position", shown=True, sort=True)),
+    (
+        Field(name="name", shown=True, sort=True, aliases=("pipeline", "sales pipeline", "müügitoru")),
+        Field(name="position", shown=True, sort=True),
+    ),
     rights=LISTS,
     icon="git-branch",
     order="position",
@@ -206,7 +209,7 @@ register(
         fields=(
             Field(name="subject", shown=True, aliases=("title", "name", "task", "teema")),
             Field(name="kind", shown=True, aliases=("type", "activity type", "liik")),
-            Field(name="due_at", shown=True, sort=True, aliases=("due date", "date", "tähtaeg")),
+            Field(name="due_at", shown=True, sort=True, aliases=("due date", "date", "tähtaeg", "kuupäev")),
             Field(name="done_at", shown=True, aliases=("completed", "done date")),
             Field(name="owner", shown=True, aliases=("assigned to", "vastutaja")),
             Field(name="deal", shown=True),
