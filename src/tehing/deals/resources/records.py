@@ -63,6 +63,7 @@ register(
         create=actions.create_stage,
         update=actions.update_stage,
         delete=actions.delete_stage,
+        withdraw=actions.withdraw_stage,
         check=actions.check_stage,
         rights=LISTS,
         order="position",
@@ -137,7 +138,7 @@ register(
                 grows="itself",
                 aliases=("deal stage", "stage name", "status", "etapp"),
                 also_called=stages_by_outcome,
-                beside=(Beside(OUTCOME, _("Outcome")), Beside(PIPELINE, _("Pipeline"))),
+                beside=(Beside(OUTCOME, _("Outcome")), Beside(PIPELINE, _("Pipeline"), tells_apart=True)),
                 settled=settled_stage,
             ),
             Field(
