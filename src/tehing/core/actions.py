@@ -13,7 +13,7 @@ from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unk
 from tehing.core.custom.formulas import work_out
 from tehing.core.drafts import Recipe
 from tehing.core.records.resource import Field, Resource, resources
-from tehing.core.records.values import plain
+from tehing.core.records.values import plain, tidied
 
 
 def create(resource: Resource, *, by: Actor, data: Mapping[str, Any], reason: str = "") -> Any:
@@ -58,6 +58,7 @@ def update(resource: Resource, *, pk: int, by: Actor, data: Mapping[str, Any], v
     `version` is the one the person saw; Conflict when somebody saved in between.
     """
     record = locked(resource, pk=pk, by=by, verb="edit")
+    data = tidied(resource, data)
     know_fields(data, known_fields(resource, by))
     names = [name for name in data if _own(resource, name)]
     before = values_of(resource, record, names)
@@ -168,6 +169,7 @@ def _quick_draft(recipe: Recipe, data: Mapping[str, Any]) -> "_Draft | None":
 def _draft(resource: Resource, by: Actor, data: Mapping[str, Any], known: Container[str]) -> "_Draft | Exception":
     """The record as it would be, or why it cannot be. What only the database knows is not asked yet."""
     try:
+        data = tidied(resource, data)
         know_fields(data, known)
         full = resource.prepare(data, by) if resource.prepare is not None else data
         record = resource.model(created_by_id=by.pk)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.http import FileResponse
 
-from tehing.core import outbox, records, storage
+from tehing.core import outbox, records, storage, texts
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, Scope, Unknown, one
 from tehing.core.models import File, Note
 
@@ -77,7 +77,7 @@ def _own(rows: "models.QuerySet[Any]", pk: int, by: Actor) -> Any:
 def add_note(*, record_type: str, record_id: int, by: Actor, text: str) -> Note:
     """Write something about a record."""
     record = _write_on(record_type, record_id, by)
-    words = text.strip()
+    words = texts.lines(text).strip()
     if not words:
         raise Invalid({"text": ["empty_note"]})
     if len(words) > 20_000:

@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from tehing.core import clock, inserts
+from tehing.core import clock, inserts, texts
 from tehing.core.access import Actor, Invalid, Refused
 from tehing.core.custom.formulas import work_out
 from tehing.core.records.resource import Field, Resource
-from tehing.core.records.values import plain
+from tehing.core.records.values import plain, seen
 
 Check = Callable[[Any], bool]
 _EMAIL = re.compile(r"[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,20}")
@@ -87,7 +87,7 @@ class Recipe:
             record = self.make(values)
             record._state.fields_cache.update(kept)
             for name in self.added.keys() & full.keys():
-                self.added[name].put(record, full[name])
+                self.added[name].put(record, seen(self.resource, name, full[name]))
             self._whole(record, many)
             if self.formulas:
                 work_out(self.resource, record)
@@ -181,7 +181,9 @@ def check_for(found: Any) -> Check:
         allowed = {value for value, _label in found.flatchoices} | ({""} if found.blank else set())
         return lambda value: isinstance(value, str | int) and value in allowed
     if type(found) in (models.CharField, models.TextField) and not found._validators:
-        return _text(found.max_length or 10**9 if type(found) is models.CharField else 10**9, found.blank)
+        if type(found) is models.TextField:
+            return _text(10**9, found.blank, texts.UNSEEN)
+        return _text(found.max_length or 10**9, found.blank, texts.CONTROL)
     if type(found) is models.EmailField:
         return lambda value: isinstance(value, str) and (is_plain_email(value) or (value == "" and found.blank))
     if issubclass(type(found), models.IntegerField) and not found._validators:
@@ -194,8 +196,8 @@ def check_for(found: Any) -> Check:
     return _cleaned(found)
 
 
-def _text(most: int, blank: bool) -> Check:
-    return lambda value: isinstance(value, str) and len(value) <= most and (blank or value != "") and "\x00" not in value
+def _text(most: int, blank: bool, unseen: re.Pattern[str]) -> Check:
+    return lambda value: isinstance(value, str) and len(value) <= most and (blank or value != "") and unseen.search(value) is None
 
 
 def _cleaned(found: Any) -> Check:

@@ -73,7 +73,7 @@ def _remove(resource: Resource, event: Event, by: Actor, reason: str) -> bool:
     of_record = Event.objects.filter(record_type=event.record_type, record_id=event.record_id, pk__gt=event.pk)
     if of_record.exclude(request_id=event.request_id).exclude(channel="undo").exists():
         return False
-    resource.delete(pk=event.record_id, by=by, reason=reason)
+    (resource.withdraw or resource.delete)(pk=event.record_id, by=by, reason=reason)
     return True
 
 

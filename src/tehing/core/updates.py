@@ -18,7 +18,7 @@ from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Unk
 from tehing.core.custom.column import COLUMN
 from tehing.core.drafts import check_for
 from tehing.core.records.resource import Edit, Resource
-from tehing.core.records.values import plain
+from tehing.core.records.values import plain, tidied
 
 Ready = Callable[[Any, Mapping[str, Any]], Mapping[str, Any] | None]
 Wave = list[tuple[int, Edit]]
@@ -143,6 +143,7 @@ class _Writer:
             data = edit.data if self.ready is None else self.ready(record, edit.data)
             if data is None:
                 return self._alone(edit)
+            data = tidied(self.resource, data)
             core.know_fields(data, self.known)
             names = self.differing(record, data)
             if edit.version not in (None, record.version) and names:

@@ -94,7 +94,7 @@ small_list(
     _("Industries"),
     access.visible_industries,
     (
-        Field(name="name", shown=True, sort=True, aliases=("industry", "sector", "tegevusala")),
+        Field(name="name", shown=True, sort=True, aliases=("industry", "industry name", "sector", "tegevusala")),
         Field(name="nace_code", shown=True, aliases=("nace", "emtak")),
         Field(name="nace_revision", shown=True),
     ),
@@ -108,7 +108,7 @@ small_list(
     _("Tag"),
     _("Tags"),
     access.visible_tags,
-    (Field(name="name", shown=True, sort=True),),
+    (Field(name="name", shown=True, sort=True, aliases=("tag", "label", "silt", "märksõna")),),
     rights=LIST_RIGHTS,
     icon="tag",
 )

@@ -106,7 +106,7 @@ def test_an_edit_keeps_what_was_not_touched(filled: Any, door: Door) -> None:
 @pytest.mark.parametrize(("few", "sorted_"), [(2_000, 20_000), (1, 20_000), (0, 1)])
 def test_columns_orders_and_conditions(filled: Any, people: dict[str, User], door: Door, monkeypatch: Any, few: int, sorted_: int) -> None:
     """Whether few records answer, some, or most: each is read in another way, and the answers are the same."""
-    monkeypatch.setattr(filtering, "MOST", few)
+    monkeypatch.setattr(filtering, "MOST_KEYS", few)
     monkeypatch.setattr(filtering, "SORTED", sorted_)
     by = people["seller"]
     page = door("seller").get("/companies/?columns=name,x_area,x_power,x_fitted_by,x_machines,x_budget_per_kva").content.decode()

@@ -17,6 +17,7 @@ from tehing.core.imports.cells import reader_for
 from tehing.core.models import Import
 from tehing.core.records import resource
 from tehing.core.records.forms import form_field
+from tehing.core.records.values import seen
 
 
 def code(attempt: object, *arguments: object) -> str:
@@ -268,7 +269,7 @@ def test_a_cell_read_at_a_glance_is_read_as_the_form_reads_it(cell: values.Cell,
     def by_form() -> Any:
         box = form_field(company, one, somebody)
         box.required = False
-        text = values.parse_text(cell).value
+        text = seen(company, name, values.parse_text(cell).value)
         return box.clean(text) if text else ""
 
     def outcome(read: Callable[[], Any]) -> Any:

@@ -105,7 +105,7 @@ def test_what_was_exported_comes_in_unchanged(people: dict[str, User], settings:
     run.refresh_from_db()
     back = Company.objects.get()
     assert (run.created, run.failed, run.rows) == (1, 0, 1)
-    assert (back.name, back.description, back.city) == (name.strip(), name.strip(), "Tartu")
+    assert (back.name, back.description, back.city) == (name.replace("\n", " ").strip(), name.strip(), "Tartu")  # a name has one line
 
 
 def test_our_own_export_comes_back_as_the_same_records(people: dict[str, Any], tmp_path: Any) -> None:

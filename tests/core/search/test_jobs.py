@@ -72,7 +72,7 @@ def test_the_list_of_jobs_is_searched_by_its_people(mari: Any, jobs: Jobs, words
 
 @pytest.mark.parametrize("common", [True, False])
 def test_common_words_are_looked_at_row_by_row(mari: Any, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, common: bool) -> None:
-    monkeypatch.setattr(listing, "COMMON" if common else "MOST", 1 if common else 0)
+    monkeypatch.setattr(listing, "COMMON" if common else "MOST_KEYS", 1 if common else 0)
     assert jobs("maasikas") == ["Board member", "Head of purchasing"] and jobs("kask") == ["Fitter"]
 
 

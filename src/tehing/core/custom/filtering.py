@@ -15,10 +15,10 @@ from tehing.core import money
 from tehing.core.custom.column import sql_of
 from tehing.core.custom.definition import JOB, Definition, holding
 from tehing.core.models import Job
+from tehing.core.narrowing import MOST_KEYS
 
 NOTHING = Q(pk__in=[])
 WORDS = {"": "exact", "contains": "icontains", "starts": "istartswith"}
-MOST = 2_000  # keys that a list is narrowed to
 SORTED = 20_000  # records that SQLite gathers and sorts more quickly than it walks through a million
 TEXTS = 500  # of one field, up to which they are gone through
 
@@ -32,8 +32,8 @@ def condition(model: type[models.Model], one: Definition, lookup: str, value: An
     if indexed is None:
         return wanted
     walked = connection.vendor != "postgresql"
-    found = _keys(model, indexed, (SORTED if walked else MOST) + 1)
-    if len(found) <= MOST:
+    found = _keys(model, indexed, (SORTED if walked else MOST_KEYS) + 1)
+    if len(found) <= MOST_KEYS:
         return Q(pk__in=found)
     if not walked:
         return wanted

@@ -150,7 +150,7 @@ def side_by_side(resource: Resource, by: Actor, found: Sequence[Any]) -> list[Li
         joins = resource.kind_of(each) in ("longtext", "references", "choices")
         filled = [at for at, text in enumerate(texts) if text]
         choice: int | str = "both" if joins and len(filled) > 1 else filled[0]
-        differs = len(set(texts)) > 1 and each.own and each.form and each.name not in resource.settled
+        differs = len(set(texts)) > 1 and each.own and each.form and each.name not in resource.unmerged
         made.append(Line(each.name, resource.label_of(each), texts, choice, joins, differs))
     return made
 

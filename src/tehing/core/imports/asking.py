@@ -20,7 +20,7 @@ from tehing.core.imports.looking import MANY
 from tehing.core.imports.table import Table
 from tehing.core.imports.targets import is_required
 from tehing.core.models import ExternalId, Import, RememberedValue
-from tehing.core.records import Field, Resource
+from tehing.core.records import Beside, Field, Resource
 
 KNOWN = 200_000  # names of existing records that values are compared with
 MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
@@ -75,7 +75,8 @@ def ask(run: Import, table: Table, resource: Resource, chosen: Mapping[str, str]
             continue
         names = own_names(resource, one, chosen)
         own = {matching.tidy(text) for text in looking.own_of(run, column, names)} if names else set()
-        found, plain = _questions_of(run, table, resource, one, counts, by, own)
+        apart = any(told.tells_apart for told in heard_beside(one, chosen))
+        found, plain = _questions_of(run, table, resource, one, counts, by, own, apart=apart)
         questions += found
         settled += plain
     return Asked(questions, settled, tuple(crowded))
@@ -84,6 +85,12 @@ def ask(run: Import, table: Table, resource: Resource, chosen: Mapping[str, str]
 def asked_columns(resource: Resource, chosen: Mapping[str, str]) -> dict[str, Field]:
     """The columns whose values are looked up."""
     return {column: one for column, target in chosen.items() if (one := resource.field(target)) and asks_values(resource, one)}
+
+
+def heard_beside(one: Field, chosen: Mapping[str, str]) -> list[Beside]:
+    """The columns of the file that say more of the field's value."""
+    targets = set(chosen.values())
+    return [told for told in one.beside if told.name in targets]
 
 
 def takes_several(resource: Resource, one: Field) -> bool:
@@ -98,7 +105,7 @@ def own_names(resource: Resource, one: Field, chosen: Mapping[str, str]) -> str:
 
 
 def _questions_of(
-    run: Import, table: Table, resource: Resource, one: Field, counts: Mapping[str, int], by: Actor, own: set[str]
+    run: Import, table: Table, resource: Resource, one: Field, counts: Mapping[str, int], by: Actor, own: set[str], *, apart: bool
 ) -> tuple[list[Question], int]:
     known, growth = known_names(resource, one, by, counts), growth_of(resource, one, by, table)
     tied = _tied(run, resource, one, counts, by)
@@ -109,7 +116,8 @@ def _questions_of(
     settled = 0
     for each in matching.propose(counts, known, remembered(resource, one), companies=companies):
         tidied = matching.tidy(each.value)
-        if each.value in tied or tidied in own or (_is_plain(each, plain) and each.value not in decided):
+        clear = _is_plain(each, plain) or (apart and each.why == "same")
+        if each.value in tied or tidied in own or (clear and each.value not in decided):
             settled += 1
             continue
         decision = decided.get(each.value)

@@ -26,6 +26,7 @@ from tehing.core.imports.values import parse_bool, parse_text, parts_of
 from tehing.core.models import Import
 from tehing.core.records import Field, Resource
 from tehing.core.records.forms import form_field
+from tehing.core.records.values import seen
 
 
 @dataclass
@@ -60,7 +61,7 @@ def reader_for(run: Import, resource: Resource, one: Field, column: str, by: Act
         return lambda cell: _times(parse_number(cell, mark), factor)
     if kind == "number":
         return lambda cell: _whole(resource, one, _times(parse_number(cell, mark), factor))
-    return _text_reader(form_field(resource, one, by))
+    return _text_reader(resource, one, by)
 
 
 def minor_units(amount: Decimal, currency: str) -> int:
@@ -76,14 +77,15 @@ def currency_in(cells: Mapping[str, Cell], columns: list[str]) -> str:
     return next((found for column in columns if (found := currency_of(cells[column]))), "")
 
 
-def _text_reader(box: forms.Field) -> Reader:
+def _text_reader(resource: Resource, one: Field, by: Actor) -> Reader:
+    box = form_field(resource, one, by)
     box.required = False
     plainly = _plainly(box)
 
     def read(cell: Cell) -> Any:
         if plainly(cell):
             return cell
-        text = parse_text(cell).value
+        text = seen(resource, one.name, parse_text(cell).value)
         try:
             return box.clean(text) if text else ""
         except ValidationError as no:
@@ -105,7 +107,7 @@ def _plainly(box: forms.Field) -> Callable[[Cell], bool]:
 _HARMLESS = (MaxLengthValidator, ProhibitNullCharactersValidator)
 # no white space around it, no control character, no apostrophe and nothing that a spreadsheet would calculate at its start,
 # or a telephone number with its country
-_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f'=+\-@][^\x00-\x08\x0b-\x1f\x7f]*|\+\d[\d ()-]*\d")
+_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f'=+\-@][^\x00-\x1f\x7f]*|\+\d[\d ()-]*\d")
 
 
 def _chosen(one: Definition) -> Reader:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -12,11 +11,11 @@ from typing import BinaryIO
 
 from tehing.core.imports import dialect as spelling
 from tehing.core.imports.table import Lines, Notice, Table, Unreadable, find_header, first_text, is_empty, name_columns
+from tehing.core.texts import UNSEEN
 
 CHUNK = 256 * 1024
 MAX_CELL = 2_000_000  # a longer cell is a quote that was never closed
 MAX_NAMED = 20  # rows named one by one in a warning of the same kind
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _END = "\x00"  # cannot occur in a cleaned line, so it shows whether the last quote was closed
 
 csv.field_size_limit(MAX_CELL)
@@ -51,8 +50,8 @@ class TextFile:
     def _clean(self) -> Iterator[str]:
         for number, line in enumerate(self._decoded(), start=1):
             kept = line.lstrip("\ufeff") if number == 1 else line  # a mark may be left over, or be there twice
-            if _CONTROL.search(kept):
-                kept = _CONTROL.sub("", kept)
+            if UNSEEN.search(kept):
+                kept = UNSEEN.sub("", kept)
                 self._note(number)
             yield kept if kept.endswith(("\n", "\r")) else kept + "\n"
 
@@ -122,7 +121,7 @@ def _recognise(file: TextFile, encoding: str) -> str:
         file.encoding, file.guessed = _measured(file.opener)
     sample = codecs.getincrementaldecoder(file.encoding)("replace").decode(head)
     spelling.refuse_binary(sample)
-    return _CONTROL.sub("", sample[: sample.rfind("\n") + 1] if more and "\n" in sample else sample)
+    return UNSEEN.sub("", sample[: sample.rfind("\n") + 1] if more and "\n" in sample else sample)
 
 
 def _measured(opener: Callable[[], BinaryIO]) -> tuple[str, bool]:

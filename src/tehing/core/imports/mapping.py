@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -21,6 +21,10 @@ Why = Literal["same_name", "synonym", "record_name", "similar_name", "values", "
 THRESHOLD = 0.6
 PLAIN = ("id", "name", "record id", "nimi", "tunnus")  # columns that are every kind's
 NUMBERED = ("id", "code", "number")  # ends of what identifies
+BREADTH = 0.03  # what each field costs a kind of record: of two that explain a file alike it is of the simpler one
+INCOMPLETE = 0.6  # of the score where no column holds what every such record has
+UNUSUAL = 0.8  # of the score of kinds that files are seldom of
+NAMED = 0.25  # more for the kind that the file names
 _TELLING = {"is converted": "lead", "lead status": "lead", "converted date": "lead", "user name": "user", "active user id": "user"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,10}(/\S*)?", re.IGNORECASE)
@@ -35,6 +39,7 @@ class Target:
     label: str = ""
     aliases: tuple[str, ...] = ()
     kind: Kind = "text"
+    required: bool = False  # no record is without it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,16 +86,24 @@ def guess(columns: Sequence[str], samples: Mapping[str, Sequence[Cell]], targets
     return [found.get(column, Guess(column=column)) for column in columns]
 
 
-def guess_kind_of_file(headers: Sequence[str], candidates: Mapping[str, Sequence[Target]]) -> list[Fit]:
-    """Kinds of record by how much of the file they explain, best first; an empty list when none explains anything."""
+def guess_kind_of_file(headers: Sequence[str], candidates: Mapping[str, Sequence[Target]], usual: Container[str] = ()) -> list[Fit]:
+    """Kinds of record by how much of the file they explain, best first; an empty list when none explains anything.
+
+    `usual` are the kinds that most files are of: another, such as industries or addresses, must explain more than they do.
+    """
     fits: list[Fit] = []
     own = _record_of_file(headers)
     for record, targets in candidates.items():
-        scores = [found.score for found in guess(headers, {}, targets, record) if found.target]
-        if scores:
-            bonus = 0.25 if own == record.rpartition(".")[2] else 0.0
-            score = sum(scores) / (len(headers) + 0.5 * len(targets)) + bonus
-            fits.append(Fit(record=record, score=round(score, 3), mapped=len(scores)))
+        found = {one.target: one.score for one in guess(headers, {}, targets, record) if one.target}
+        if not found:
+            continue
+        score = sum(found.values()) / (len(headers) + BREADTH * len(targets))
+        if any(one.required and one.name not in found for one in targets):
+            score *= INCOMPLETE
+        if usual and record not in usual:
+            score *= UNUSUAL
+        bonus = NAMED if own == record.rpartition(".")[2] else 0.0
+        fits.append(Fit(record=record, score=round(score + bonus, 3), mapped=len(found)))
     return sorted(fits, key=lambda fit: -fit.score)
 
 
@@ -103,7 +116,8 @@ def _record_of_file(headers: Sequence[str]) -> str:
     if "last name" in phrases:
         return ""  # people name their company
     if any(phrase in PLAIN for phrase in phrases):
-        phrases = [phrase for phrase in phrases if phrase.endswith(" name")]
+        numbered = phrases[:1] if phrases[0].endswith(" id") and "id" not in phrases else []
+        phrases = [*numbered, *(phrase for phrase in phrases if phrase.endswith(" name"))]
     return next((record for phrase in phrases if (record := wording.record_named(phrase))), "")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tehing.core.access import Actor
@@ -12,7 +13,8 @@ from tehing.core.imports.problems import ValueProblem
 from tehing.core.imports.table import Table
 from tehing.core.imports.values import parts_of
 from tehing.core.models import ExternalId, Import
-from tehing.core.records import Field, Resource
+from tehing.core.records import Beside, Field, Resource
+from tehing.core.records.resource import Unborn
 
 _SEVERAL = re.compile(r"\d+(;\s*\d+)+")
 HELD = 20_000  # records of a referenced type kept in memory
@@ -56,7 +58,9 @@ class Names:
         self.asked: set[str] = set()
         self.rows: dict[Any, Any] = {}
         self.found: dict[str, Any] = {}  # text -> what it stood for before in this run
-        self.made: dict[str, int] = {}  # names added since the last commit
+        self.added: dict[Unborn, int] = {}
+        self.made: list[Unborn] = []  # added since the last commit
+        self.waits = self.apart = False  # for the columns beside: with what is to be added, and with names that several bear
         self.missed: list[str] = []  # of the text last asked about: what stands for nothing
 
     def load(self, texts: Iterable[str]) -> None:
@@ -87,9 +91,13 @@ class Names:
         if (known := self.found.get(text)) is not None:
             return known
         found = self._sought(self._plainly(text))
-        if found is not None:
+        if found is not None and not isinstance(found, Unborn):
             self.found[text] = found
         return found
+
+    def heed(self, beside: Iterable[Beside]) -> None:
+        """Wait with what is to be added until these columns have been heard; they may tell records of one name apart."""
+        self.waits, self.apart = True, any(one.tells_apart for one in beside)
 
     def kept(self) -> None:
         """What was added is there for good."""
@@ -97,9 +105,11 @@ class Names:
 
     def forget(self) -> None:
         """What was added is there no longer: it belonged to a trial."""
-        for name, pk in self.made.items():
-            self.names.pop(name, None)
+        for unborn in self.made:
+            pk = self.added.pop(unborn)
             self.rows.pop(pk, None)
+            if self.names.get(name := matching.tidy(unborn.name)) == pk:
+                del self.names[name]
         if self.made:
             self.found.clear()
         self.made.clear()
@@ -143,6 +153,8 @@ class Names:
         key = self._key(text) if do == MATCH else self.external.get(text)
         if key is not None:
             return self._row(key)
+        if decision is None and self.apart and matching.tidy(text) in self.doubled:
+            return Unborn(text)
         if do == CREATE or (decision is None and self.unknown == CREATE):
             return self._add(text)
         if decision is None and self.fixed:
@@ -158,15 +170,33 @@ class Names:
         return self.rows[key]
 
     def _add(self, text: str) -> Any:
-        target = self.resource.target_of(self.one)
-        name = matching.tidy(text)
-        known = self.names.get(name) or self._alike(target, text)
+        known = self.names.get(matching.tidy(text)) or self._alike(self.resource.target_of(self.one), text)
         if known is not None:
             return self._row(known)
-        made = target.create(by=self.by, data={target.title: text})
-        self.names[name] = self.made[name] = made.pk
+        return Unborn(text) if self.waits else self.born(Unborn(text))
+
+    def born(self, unborn: Unborn) -> Any:
+        """The record that is added, once for all rows that say the same of it."""
+        target = self.resource.target_of(self.one)
+        same = replace(unborn, name=matching.tidy(unborn.name))
+        if same in self.added:
+            return self._row(self.added[same])
+        made = target.create(by=self.by, data={target.title: unborn.name, **dict(unborn.also)})
+        self.names.setdefault(same.name, made.pk)
+        self.added[same] = made.pk
+        self.made.append(same)
         self.rows[made.pk] = made
         return made
+
+    def settled(self, found: Any, value: Any) -> Any:
+        """`value` is what the columns beside made of `found`: it is added, where that may be and it is told which one is meant."""
+        if not isinstance(value, Unborn):
+            return value
+        known = found if not isinstance(found, Unborn) else None
+        several = matching.tidy(value.name) in self.doubled
+        if (several and not value.also) or (self.unknown != CREATE and (known is not None or several)):
+            return known
+        return self.born(value)
 
     def _alike(self, target: Resource, text: str) -> Any:
         """The one record of that name, whatever its legal form and whoever added it a moment ago: no second one is made."""

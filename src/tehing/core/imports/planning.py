@@ -12,7 +12,7 @@ from tehing.core.imports.asking import Question, ask, asked_columns, own_names, 
 from tehing.core.imports.reading import open_table
 from tehing.core.imports.sheets import text_of
 from tehing.core.imports.table import Cell, Notice, Table
-from tehing.core.imports.targets import OWN, candidates, targets_of
+from tehing.core.imports.targets import OWN, candidates, targets_of, usual_kinds
 from tehing.core.models import Import
 from tehing.core.records import Resource
 from tehing.core.records import resource as resource_of
@@ -124,7 +124,7 @@ def _kind_of_file(run: Import, table: Table, by: Actor) -> Resource | None:
     if preset is not None and preset.record in known:
         return resource_of(preset.record)
     columns = cards.COLUMNS if table.kind == "vcard" else table.columns  # cards are people's, whatever else stands in them
-    fits = mapping.guess_kind_of_file(columns, known)
+    fits = mapping.guess_kind_of_file(columns, known, usual_kinds())
     return resource_of(fits[0].record) if fits else None
 
 

@@ -16,6 +16,7 @@ from tehing.core.imports.targets import FIRST, LAST, whole_name
 from tehing.core.imports.values import parse_text, word_of
 from tehing.core.models import Import
 from tehing.core.records import Field, Resource
+from tehing.core.records.resource import Settle
 
 
 def says(value: Any) -> bool:
@@ -55,7 +56,14 @@ class Rows:
         self.names = {one.name: Names(run, table, resource, one, by) for one in self.looked_up.values()}
         self.later = {column for column, one in self.looked_up.items() if self._is_self(one)}
         self.words = [(column, one.name, self.at[column]) for column, one in self.looked_up.items() if column not in self.later]
-        self.beside = [(one.name, one.settled(by), told) for one in resource.fields if one.settled and (told := self._beside(one))]
+        self.beside = [
+            (one.name, one.settled(by), told)
+            for one in resource.fields
+            if one.settled and ((told := self._beside(one)) or one.name in self.names)
+        ]
+        for one in self.looked_up.values():
+            if heard := asking.heard_beside(one, self.columns):
+                self.names[one.name].heed(heard)
         halves = {target: self.at[column] for column, target in self.columns.items() if target in (FIRST, LAST)}
         whole = whole_name(resource)
         self.halves = [halves[target] for target in (FIRST, LAST) if target in halves]
@@ -109,12 +117,21 @@ class Rows:
             if says(value):
                 one.values[target] = value
         for name, settle, columns in self.beside:
-            told = {target: word for target, at in columns if (word := word_of(one.row.cells[at]))}
-            if (value := settle(one.values.get(name), told)) is not None:
-                one.values[name] = value
-                one.missed = [(column, text) for column, text in one.missed if self.columns[column] != name]
+            told = {target: str(one.values.get(target) or word) for target, at in columns if (word := word_of(one.row.cells[at]))}
+            self._settle(one, name, settle, told)
         if self.amounts:
             one.values = self._with_money(one.values, {column: one.row.cells[self.at[column]] for column in self.amounts})
+
+    def _settle(self, one: Taken, name: str, settle: Settle, told: Mapping[str, str]) -> None:
+        """Give the field the value that the columns beside it make of what was found."""
+        value = settle(found := one.values.pop(name, None), told)
+        if name in self.names:
+            value = self.names[name].settled(found, value)
+        if value is not None:
+            one.values[name] = value
+            one.missed = [(column, text) for column, text in one.missed if self.columns[column] != name]
+        elif found is not None:
+            one.missed += [(column, word_of(one.row.cells[at])) for column, target, at in self.words if target == name]
 
     def _with_money(self, values: dict[str, Any], cells: Mapping[str, Cell]) -> dict[str, Any]:
         """Amounts in minor units of the row's currency: its own column, a sign in the cell, or the one chosen for the file."""

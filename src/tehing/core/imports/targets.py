@@ -39,13 +39,20 @@ def importable(resource: Resource, by: Actor) -> list[Field]:
 
 def targets_of(resource: Resource, by: Actor) -> list[Target]:
     """All targets of a record type, and the identifier by which another system knows the record."""
+    whole = whole_name(resource)
     found = [
-        Target(name=one.name, label=resource.label_of(one), aliases=one.aliases, kind=_KINDS.get(resource.kind_of(one), "text"))
+        Target(
+            name=one.name,
+            label=resource.label_of(one),
+            aliases=one.aliases,
+            kind=_KINDS.get(resource.kind_of(one), "text"),
+            required=one is not whole and one.custom is None and is_required(resource, one),
+        )
         for one in importable(resource, by)
     ]
     found += [Target(name=told.name, label=str(told.label)) for one in importable(resource, by) for told in one.beside]
     aliases = (f"{resource.noun} id", f"{resource.noun}id", "record id", "external id", "opportunity id", "id")
-    if whole_name(resource) is not None:
+    if whole is not None:
         found += [
             Target(name=FIRST, label=_("First name"), aliases=("given name", "eesnimi")),
             Target(name=LAST, label=_("Last name"), aliases=("surname", "family name", "perekonnanimi")),
@@ -71,6 +78,11 @@ def may_import(resource: Resource, by: Actor) -> bool:
 def candidates(by: Actor) -> "dict[str, list[Target]]":
     """The record types that this person may import, those that others refer to first."""
     return {key: targets_of(resource(key), by) for key in in_order(tuple(one.key for one in resources())) if may_import(resource(key), by)}
+
+
+def usual_kinds() -> set[str]:
+    """Those that the sale is about, told by the key that goes to their list: files of other kinds come less often."""
+    return {one.key for one in resources() if one.letter}
 
 
 @cache

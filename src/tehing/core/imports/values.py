@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tehing.core import texts
 from tehing.core.imports.dates import DateOrder, detect_date_order, parse_date, parse_datetime
 from tehing.core.imports.numbers import DecimalMark, currency_of, detect_decimal, parse_number
 from tehing.core.imports.problems import ValueProblem, is_blank
@@ -43,7 +44,6 @@ _TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-](?=[\d\s.,()/-]*\d)[\d\s.,()/%-]+")  # a signed number or a telephone number, no formula
 _QUOTE = '"'
 _PART = re.compile(r'(?:^|;)(?:\s*"((?:[^"]|"")*)"\s*(?=;|\Z)|([^;]*))')
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def parse_text(cell: Cell) -> Text:
     """The text of a cell without white space around it, control characters and our own export's apostrophe."""
     text = text_of(cell)
     if text.startswith("'") and text.lstrip("'").startswith(_TRIGGERS):
-        return Text(_CONTROL.sub("", text[1:]).strip())
-    text = _CONTROL.sub("", text).strip()
+        return Text(texts.lines(text[1:]).strip())
+    text = texts.lines(text).strip()
     kept_as_text = re.fullmatch(r'="([^"]*)"', text)  # how some programs keep the zeros of ="0042"
     if kept_as_text:
         return Text(kept_as_text.group(1))

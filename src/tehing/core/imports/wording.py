@@ -20,7 +20,7 @@ product: product | item | article | toode | toote | artikkel | kaup | kauba
 user: user | owner | seller | sales agent | agent | sales rep | rep | salesperson | account manager | account owner | assigned to | \
     vastutaja | muuja | haldur | kasutaja | deal owner | opportunity owner | contact owner | lead owner | company owner | \
     record owner
-activity: activity | task | call | meeting | engagement | tegevus | ulesanne
+activity: activity | task | call | meeting | engagement | tegevus | ulesanne | kone | kohtumine
 """
 
 # One line for each meaning. All are written as normal() writes them: without accents and capitals.

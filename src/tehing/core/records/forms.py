@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from tehing.core.custom.boxes import box, keep_retired
 from tehing.core.custom.definition import Definition
 from tehing.core.numbers import whole
 from tehing.core.records.resource import Field, Known, Resource, Rows
+from tehing.core.records.values import seen
 
 LONGEST_KEY = 18  # digits; every number so long fits into a key
 LONGEST_AMOUNT = 40  # letters; a max_length would measure the Decimal
@@ -193,7 +195,24 @@ def form_for(
             declared[one.name].widget.attrs |= {"data-asked-with": other, "data-values": " ".join(values)}
     form_class = type(f"{resource.noun.title()}Form", (RecordForm,), {**declared, **own})
     start = {**(initial_of(resource, record, declared) if record is not None else {}), **(initial or {})}
-    return form_class(data, initial=start, prefix=prefix)  # type: ignore[no-any-return]
+    sent = None if data is None else _seen(resource, declared, data, prefix)
+    return form_class(sent, initial=start, prefix=prefix)  # type: ignore[no-any-return]
+
+
+def _seen(resource: Resource, names: Iterable[str], data: Any, prefix: str | None) -> Any:
+    """What somebody sent, without what nobody sees: an address is not refused for it. NUL is left for the fields to refuse."""
+    changed = {}
+    for name in names:
+        key = f"{prefix}-{name}" if prefix else name
+        value = data.get(key)
+        if isinstance(value, str) and "\x00" not in value and (text := seen(resource, name, value)) != value:
+            changed[key] = text
+    if not changed:
+        return data
+    full = data.copy() if isinstance(data, QueryDict) else dict(data)
+    for key, text in changed.items():
+        full[key] = text
+    return full
 
 
 def _known(data: Any, initial: Mapping[str, Any] | None, record: models.Model | None) -> Known:

@@ -30,9 +30,18 @@ class Beside:
 
     name: str
     label: type_of_text
+    tells_apart: bool = False  # two records of one name
 
 
-Settle = Callable[[Any, Mapping[str, str]], Any]  # (the value so far, words of the columns beside it) -> the value
+@dataclass(frozen=True)
+class Unborn:
+    """A record that an import adds for a name that is not known, with what the columns beside the name say of it."""
+
+    name: str
+    also: tuple[tuple[str, Any], ...] = ()
+
+
+Settle = Callable[[Any, Mapping[str, str]], Any]  # (the value so far or an Unborn, words of the columns beside it) -> the same
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # known by itself: what follows from it is kept, and looked up by the hundred
@@ -146,6 +155,10 @@ class Delete(Protocol):
     def __call__(self, *, pk: int, by: Actor, version: int | None = None, reason: str = "") -> None: ...
 
 
+class Withdraw(Protocol):
+    def __call__(self, *, pk: int, by: Actor, reason: str = "") -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """A record type, described once.
@@ -172,6 +185,9 @@ class Resource:
     prepare: Callable[[Mapping[str, Any], Actor], Mapping[str, Any]] | None = None
     added: Callable[[Sequence[Any], Actor], None] | None = None
     leaving: Callable[[Sequence[Any], Actor], None] | None = None  # before records go, by themselves or along with another
+    withdraw: Withdraw | None = (
+        None  # how an undo removes what its act added, where `delete` holds fast to the history; without it the same
+    )
     create_many: CreateMany | None = None  # many new records at once (import); without it one by one
     update_many: UpdateMany | None = None  # many changed records at once (import, bulk work); without it one by one
     title: str = "name"
@@ -195,7 +211,7 @@ class Resource:
     currency_from: str = ""  # the reference whose currency an amount is in when the record has and is given none
     alike: Likeness | None = None  # how two of them are told to be the same; the model is then a `Compared`
     mergeable: bool = False  # two of them can be made one by who knows them to be the same, as those that are `alike` can
-    settled: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
+    unmerged: tuple[str, ...] = ()  # fields with verbs of their own, which a merge leaves as they stand on the one that stays
     list_links: tuple[tuple[str, type_of_text, str], ...] = ()  # (url name, label, icon): other views of the list
     related: tuple[str, ...] = field(default=())  # select_related paths of the page
     beside: Mapping[str, str] = field(default_factory=dict)  # record type -> path to it through a table that is no record type

@@ -1,5 +1,6 @@
 """Values as JSON can carry them without loss, for the history and the API."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from tehing.core import texts
 from tehing.core.access import Actor
 from tehing.core.access import one as one_of
 from tehing.core.custom.definition import django_field
@@ -49,3 +51,21 @@ def plain(value: Any) -> Any:
         case dict():
             return {str(key): plain(one) for key, one in value.items()}
     raise TypeError(f"{type(value).__name__} cannot be kept in the history.")
+
+
+def seen(resource: Resource, name: str, value: Any) -> Any:
+    """The value of a field, its text without what nobody sees; anything else as it is."""
+    if not isinstance(value, str) or texts.CONTROL.search(value) is None:
+        return value
+    if (one := resource.field(name)) is None:
+        return value
+    kind = resource.kind_of(one)
+    if kind == "longtext" or (one.custom is not None and kind == "text"):
+        return texts.lines(value)
+    return texts.line(value) if kind in ("text", "email", "phone", "url") else value
+
+
+def tidied(resource: Resource, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is about to be written, by field name."""
+    changed = {name: text for name, value in data.items() if (text := seen(resource, name, value)) is not value}
+    return {**data, **changed} if changed else data

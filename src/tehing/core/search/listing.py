@@ -8,13 +8,13 @@ from django.db.models.lookups import Contains, In
 
 from tehing.core.access import Actor
 from tehing.core.models import SearchEntry
+from tehing.core.narrowing import MOST_KEYS
 from tehing.core.records.resource import Resource, by_model
 from tehing.core.search import candidates, dialect, finding, keys, text, typos
 from tehing.core.search.candidates import Kind
 from tehing.core.search.text import MOST_WORDS, PART, Asked
 
 COMMON = candidates.RECENT // 100  # so many of the newest thousand have the words: the list soon meets one, row by row
-MOST = 2_000  # keys that a list is narrowed to
 
 
 def words_in(resource: Resource, by: Actor, typed: str) -> Q:
@@ -37,14 +37,14 @@ def in_list(resource: Resource, by: Actor, typed: str) -> tuple[Q, Q | None]:
     where = finding.kind(bearer, by)
     if len(candidates.newest(where, question, COMMON)) >= COMMON:
         return row_by_row(where, question, key), _far_apart(where, question, key)
-    found = candidates.by_part([where], question, MOST + 1)[where.number]
-    if len(found) > MOST:
+    found = candidates.by_part([where], question, MOST_KEYS + 1)[where.number]
+    if len(found) > MOST_KEYS:
         return row_by_row(where, question, key), None
     condition = _keys(found, key)
     if resource.visible(by).filter(condition).exists():
         return condition, None
     mended = typos.mended(question)
-    return condition if mended is None else _keys(candidates.by_word([where], mended, MOST)[where.number], key), None
+    return condition if mended is None else _keys(candidates.by_word([where], mended, MOST_KEYS)[where.number], key), None
 
 
 def _bearer(resource: Resource) -> tuple[Resource, str]:
@@ -63,8 +63,8 @@ def holding(resource: Resource, part: str) -> Q:
     words = sorted({word for word in text.words_of(part) if len(word) >= PART}, key=len)[-MOST_WORDS:]
     if not words:
         return Q()
-    found = candidates.by_part([Kind(resource.number)], Asked(tuple((word,) for word in words)), MOST + 1)[resource.number]
-    return _keys(found) if len(found) <= MOST else Q()
+    found = candidates.by_part([Kind(resource.number)], Asked(tuple((word,) for word in words)), MOST_KEYS + 1)[resource.number]
+    return _keys(found) if len(found) <= MOST_KEYS else Q()
 
 
 def _far_apart(where: Kind, question: Asked, column: str) -> Q:

@@ -12,6 +12,7 @@ from tehing.core import actions as core
 from tehing.core import clock, outbox, search
 from tehing.core.access import Actor, Conflict, Invalid, require_verb
 from tehing.core.records.resource import Resource
+from tehing.core.records.values import seen
 from tehing.core.translations import words
 
 
@@ -92,12 +93,12 @@ def _held(resource: Resource, by: Actor, one: Translation) -> Translation:
         raise Invalid({"language": ["no_such_language"]})
     if one.language == one.record.language:
         raise Invalid({"language": ["written_in_it"]})
-    seen = {each.name for each in resource.seen_by(by)} & set(resource.translated)
-    wrong: dict[str, list[str]] = {name: ["unknown_field"] for name in one.texts if name not in seen}
+    theirs = {each.name for each in resource.seen_by(by)} & set(resource.translated)
+    wrong: dict[str, list[str]] = {name: ["unknown_field"] for name in one.texts if name not in theirs}
     texts = {}
-    for name in one.texts.keys() & seen:
+    for name in one.texts.keys() & theirs:
         try:
-            texts[name] = _clean(resource, name, one.texts[name])
+            texts[name] = seen(resource, name, _clean(resource, name, one.texts[name]))
         except ValidationError as no:
             wrong[name] = list(no.messages)
     if wrong:

@@ -140,7 +140,17 @@ from tehing.deals.actions.pipelines import (
     standard_stages,
 )
 from tehing.deals.actions.reminders import remind_of_due
-from tehing.deals.actions.stages import PIPELINE, STAGE, check_stage, check_target, create_stage, delete_stage, place_stage, update_stage
+from tehing.deals.actions.stages import (
+    PIPELINE,
+    STAGE,
+    check_stage,
+    check_target,
+    create_stage,
+    delete_stage,
+    place_stage,
+    update_stage,
+    withdraw_stage,
+)
 
 __all__ = [
     "APPROACH",
@@ -296,4 +306,5 @@ __all__ = [
     "update_rival",
     "update_spin_answer",
     "update_stage",
+    "withdraw_stage",
 ]

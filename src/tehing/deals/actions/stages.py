@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tehing.core import actions as core
 from tehing.core import records
 from tehing.core.access import Actor, Invalid, Refused, require_verb
 from tehing.deals import rules
-from tehing.deals.models import Deal, Pipeline, Stage, StageTarget
+from tehing.deals.models import Deal, Pipeline, Stage, StageTarget, StageVisit
 
 STAGE, PIPELINE, LOSS_REASON = "deals.stage", "deals.pipeline", "deals.lossreason"
 
@@ -19,10 +20,14 @@ STAGE, PIPELINE, LOSS_REASON = "deals.stage", "deals.pipeline", "deals.lossreaso
 def create_stage(*, by: Actor, data: Mapping[str, Any], reason: str = "") -> Stage:
     """A new stage; without a position it comes after the last stage of its kind, without a pipeline into the first.
 
-    A stage that arrives by name alone (an import) gets the kind that this name usually has in other systems.
+    A stage that arrives by name alone (an import) gets the kind that this name usually has in other systems. One of that name
+    which is out of use is taken into use again.
     """
     full = {name: value for name, value in data.items() if value is not None}
     full.setdefault("pipeline", Pipeline.objects.order_by("position", "pk").first() or _first_pipeline(by))
+    if full.keys() == {"name", "pipeline"} and (closed := _out_of_use(**full)) is not None:
+        reopened: Stage = core.update(records.resource(STAGE), pk=closed.pk, by=by, data={"is_active": True}, reason=reason)
+        return reopened
     full["kind"] = full.get("kind") or rules.usual_kind(full.get("name", ""))
     full.setdefault("probability", rules.usual_probability(full["kind"]))
     wanted = full.pop("position", None)
@@ -69,6 +74,20 @@ def delete_stage(*, pk: int, by: Actor, version: int | None = None, reason: str 
         _number(list(Stage.objects.filter(pipeline=stage.pipeline_id).order_by("position", "pk")))
 
 
+@transaction.atomic
+def withdraw_stage(*, pk: int, by: Actor, reason: str = "") -> None:
+    """Remove a stage that was added by mistake. One that only deals that are gone have passed goes out of use: the history names it.
+
+    Raises what `delete_stage` does while a deal that is there is in it or has passed it.
+    """
+    require_verb(by, STAGE, "delete")
+    passed = StageVisit.objects.filter(Q(stage=pk) | Q(came_from=pk))
+    if passed.exists() and not Deal.objects.filter(Q(pk__in=passed.values("deal")) | Q(stage=pk)).exists():
+        core.update(records.resource(STAGE), pk=pk, by=by, data={"is_active": False}, reason=reason)
+        return
+    delete_stage(pk=pk, by=by, reason=reason)
+
+
 def check_stage(values: Mapping[str, Any], stage: Stage) -> None:
     """Neither kind nor pipeline of a stage in use flips: its deals would be won or moved without anyone having said so."""
     stored = Stage.objects.filter(pk=stage.pk).first() if stage.pk else None
@@ -82,6 +101,10 @@ def check_stage(values: Mapping[str, Any], stage: Stage) -> None:
 def _first_pipeline(by: Actor) -> Pipeline:
     made: Pipeline = core.create(records.resource(PIPELINE), by=by, data={"name": _("Sales"), "position": 1})
     return made
+
+
+def _out_of_use(name: str, pipeline: Pipeline) -> Stage | None:
+    return Stage.objects.filter(pipeline=pipeline, name__iexact=name, is_active=False).first()
 
 
 def _put_at(others: list[Stage], stage: Stage, position: int) -> None:

@@ -31,7 +31,10 @@ small_list(
     _("Pipeline"),
     _("Pipelines"),
     access.visible_pipelines,
-    (Field(name="name", shown=True, sort=True), Field(name="position", shown=True, sort=True)),
+    (
+        Field(name="name", shown=True, sort=True, aliases=("pipeline", "sales pipeline", "müügitoru")),
+        Field(name="position", shown=True, sort=True),
+    ),
     rights=LISTS,
     icon="git-branch",
     order="position",
@@ -60,6 +63,7 @@ register(
         create=actions.create_stage,
         update=actions.update_stage,
         delete=actions.delete_stage,
+        withdraw=actions.withdraw_stage,
         check=actions.check_stage,
         rights=LISTS,
         order="position",
@@ -105,7 +109,7 @@ register(
         letter="d",
         bulk=("stage", "owner"),
         mergeable=True,
-        settled=("stage", "pipeline", "stage_entered_at", "opened_on", "closed_on", "loss_reason"),
+        unmerged=("stage", "pipeline", "stage_entered_at", "opened_on", "closed_on", "loss_reason"),
         list_links=(
             ("deals_board", _("Board"), "square-kanban"),
             ("deals_review", _("Review"), "eye"),
@@ -134,7 +138,7 @@ register(
                 grows="itself",
                 aliases=("deal stage", "stage name", "status", "etapp"),
                 also_called=stages_by_outcome,
-                beside=(Beside(OUTCOME, _("Outcome")), Beside(PIPELINE, _("Pipeline"))),
+                beside=(Beside(OUTCOME, _("Outcome")), Beside(PIPELINE, _("Pipeline"), tells_apart=True)),
                 settled=settled_stage,
             ),
             Field(
@@ -206,7 +210,7 @@ register(
         fields=(
             Field(name="subject", shown=True, aliases=("title", "name", "task", "teema")),
             Field(name="kind", shown=True, aliases=("type", "activity type", "liik")),
-            Field(name="due_at", shown=True, sort=True, aliases=("due date", "date", "tähtaeg")),
+            Field(name="due_at", shown=True, sort=True, aliases=("due date", "date", "tähtaeg", "kuupäev")),
             Field(name="done_at", shown=True, aliases=("completed", "done date")),
             Field(name="owner", shown=True, aliases=("assigned to", "vastutaja")),
             Field(name="deal", shown=True),

@@ -56,7 +56,7 @@ def _locked(resource: Resource, by: Actor, kept: int, lost: Sequence[int], versi
 
 
 def _chosen(resource: Resource, take: Take, found: Mapping[int, Any]) -> Take:
-    known = {one.name for one in resource.fields if one.own and one.form and one.name not in resource.settled}
+    known = {one.name for one in resource.fields if one.own and one.form and one.name not in resource.unmerged}
     strange = {name: ["unknown_field"] for name in take if name not in known}
     strange |= {name: ["unknown_choice"] for name, choice in take.items() if choice != BOTH and choice not in found}
     for name, choice in take.items():
@@ -87,7 +87,7 @@ class _Pair:
         """Read what will count, move what hangs on the lost one, remove it, then write the kept one and the journal."""
         self.kept.refresh_from_db()
         before, row, label = self._raw(), stored(self.lost), str(self.lost)[:250]
-        values = {one.name: self._value(one) for one in self.resource.fields if _merged(one) and one.name not in self.resource.settled}
+        values = {one.name: self._value(one) for one in self.resource.fields if _merged(one) and one.name not in self.resource.unmerged}
         self._keep_amounts(values)
         many = self._lists_of_lost()
         moves = [*self._move_all(), *move_pairs(self.resource, self.kept.pk, self.lost.pk)]
