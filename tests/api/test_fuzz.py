@@ -1,6 +1,8 @@
 """Odd input through the API: always a clear answer, never a breakdown."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +10,12 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tehing.core.numbers import LARGEST
+from tehing.deals import actions as deals
+from tehing.parties import actions as parties
 from tehing.team import actions as team
 
+DOCUMENT = Path(__file__).with_name("openapi.json")
 ODD = [
     "",
     "0",
@@ -90,3 +96,28 @@ def test_odd_bodies_are_taken_or_told_why_not(call: Any, body: dict[str, Any]) -
 def test_a_number_that_no_key_can_be_is_no_choice(call: Any, key: Any) -> None:
     answer = call("post", "/api/v1/companies", data=json.dumps({"name": "One", "tags": [key]}), content_type="application/json")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("number", [LARGEST + 1, 10**30])
+def test_nothing_goes_by_a_number_that_no_database_can_hold(call: Any, number: int) -> None:
+    asked = 0
+    for path, operations in json.loads(DOCUMENT.read_text())["paths"].items():
+        address, found = re.subn(r"\{(?!plural|record_type|language|source|external_id)\w+\}", str(number), path)
+        for method in operations.keys() & {"get", "put", "post", "patch", "delete"} if found else ():
+            more = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+            assert call(method, address.replace("{language}", "et"), **more).status_code == 404, (method, path)
+            asked += 1
+    assert asked > 200
+
+
+@pytest.mark.parametrize("number", [LARGEST + 1, -LARGEST - 2, 10**30])
+def test_nor_is_anybody_of_such_a_number_put_on_a_map_or_asked_to_a_meeting(call: Any, people: dict[str, Any], number: int) -> None:
+    by = people["admin"]
+    deals.seed_pipelines(by=by)
+    company = parties.create_company(by=by, data={"name": "Põhja Metall OÜ"})
+    deal = deals.create_deal(by=by, data={"name": "Transformer", "company": company})
+    member = deals.create_member(by=by, data={"deal": deal, "name": "Chief engineer", "role": "technical"})
+    visit = deals.create_activity(by=by, data={"subject": "Visit", "kind": "meeting", "deal": deal})
+    for path, name in ((f"committee-members/{member.pk}/influences", "influences"), (f"activities/{visit.pk}/attendees", "people")):
+        answer = call("put", f"/api/v1/{path}", data=json.dumps({name: [number]}), content_type="application/json")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, name), answer.content

@@ -34,6 +34,7 @@ MADE = {
     "customer-cards": {"person": 1, "wants": "Calm", "fears": "A second standstill"},
     "exit-criteria": {"stage": 1, "demand": "document", "subject": "NDA"},
     "evidence": {"deal": 1, "criterion": 1, "words": "By e-mail"},
+    "stage-targets": {"stage": 1, "indicator": "entered", "target": 8},
     "teams": {"name": "North"},
 }
 MORE = {

@@ -122,11 +122,13 @@ def _addresses(page: Any, program: Program) -> list[str]:
     found += [f"/calendar/?view={view}&day=2026-01-05" for view in ("day", "week", "month")]
     first: dict[str, str] = dict(program.found)
     for name, pattern in _routes(get_resolver().url_patterns):
-        if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or _is_part(pattern) or _is_alike(pattern):
+        if answers.get(name, {}).get("admin") != 200 or pattern.startswith(PARTS) or _is_part(pattern):
             continue
         plural = pattern.partition("/")[0]
         if "<int:pk>" in pattern and plural not in first:
             first[plural] = _first(page, program, plural)
+        if _is_alike(pattern):
+            continue
         plain = pattern.replace("<str:record_type>/<int:record_id>", "parties.company/1")
         plain = re.sub(r"<int:(?:member|criterion)_pk>", "1", plain).replace("<int:delivery>", first["deliveries"])
         found.append("/" + plain.replace("<int:pk>", first.get(plural, "")) + _asked(plain, program))

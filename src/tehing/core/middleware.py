@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from tehing.core import outbox, refusals, workspace
 from tehing.core.access import Conflict, Forbidden, Invalid, Refused, Unknown
 from tehing.core.custom import fields as custom
+from tehing.core.numbers import LARGEST
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -49,6 +51,11 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: object, words: object, named: dict[str, Any]) -> None:
+        """Nothing goes by a number that no database can hold; SQLite would break down over it, wherever it is asked for."""
+        if any(isinstance(value, int) and value > LARGEST for value in named.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, no: Exception) -> HttpResponse | None:
         if isinstance(no, Unknown):

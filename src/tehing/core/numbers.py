@@ -4,6 +4,7 @@
 what comes from outside is asked here.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 LARGEST: Final = 2**63 - 1  # what both databases hold in a whole number
@@ -21,3 +22,8 @@ def whole(text: object, most: int = LARGEST) -> int | None:
         return None
     number = int(written)
     return number if number <= most else None
+
+
+def held(numbers: Iterable[int]) -> set[int]:
+    """Those that a database can hold, and so be asked for: SQLite breaks down over others."""
+    return {number for number in numbers if -LARGEST <= number <= LARGEST}

@@ -8,6 +8,7 @@ from django.db import transaction
 from tehing.core import actions as core
 from tehing.core import outbox, records
 from tehing.core.access import Actor, Invalid, one
+from tehing.core.numbers import held
 from tehing.deals import access
 from tehing.deals.actions import hanging
 from tehing.deals.actions.hanging import keep
@@ -69,7 +70,7 @@ def set_influences(*, pk: int, by: Actor, others: Iterable[int]) -> list[int]:
     wanted = set(others)
     if pk in wanted:
         raise Invalid({"influences": ["on_themselves"]})
-    names = dict(CommitteeMember.objects.filter(deal=member.deal_id, pk__in=wanted).values_list("pk", "name"))
+    names = dict(CommitteeMember.objects.filter(deal=member.deal_id, pk__in=held(wanted)).values_list("pk", "name"))
     if len(names) < len(wanted):
         raise Invalid({"influences": ["not_on_map"]})
     known = dict(Influence.objects.filter(member=member).values_list("other_id", "other__name"))

@@ -10,6 +10,7 @@ from django.db import transaction
 from tehing.core import actions as core
 from tehing.core import clock, outbox, records, workspace
 from tehing.core.access import Actor, Invalid, Refused
+from tehing.core.numbers import held
 from tehing.deals import wording
 from tehing.deals.actions.letters import Letter, post, there_is_a_mail_server
 from tehing.deals.models import Activity, Attendee
@@ -42,7 +43,7 @@ def set_attendees(*, pk: int, by: Actor, people: Sequence[int]) -> list[int]:
     wanted = list(dict.fromkeys(people))
     if len(wanted) > MOST:
         raise Invalid({"people": ["too_many_attendees"]})
-    found = {one.pk: one for one in parties.visible_people(by).filter(pk__in=wanted)}
+    found = {one.pk: one for one in parties.visible_people(by).filter(pk__in=held(wanted))}
     rows = {row.person_id: row for row in activity.attendees.select_related("person").order_by("pk")}
     if any(key not in found and key not in rows for key in wanted):
         raise Invalid({"people": ["no_such_person"]})
