@@ -150,12 +150,11 @@ def show(request: HttpRequest, found: Import, problem: str = "") -> HttpResponse
         .exclude(pk=found.pk)
     )
     waiting = actions.in_order(list(following), _by(request))
-    not_taken = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
     context = {
         "run": found,
         "job": found.job,
         "next": waiting[0] if waiting else None,
-        "rejected": not_taken,
+        "rejected": rejected.told(found),
         "resource": resource_of(found.record_type) if found.record_type else None,
         "problem": problem or (refusals.sentence(found.problem) if found.problem else ""),
         "ways": _ways(found) if found.problem in MISREAD and found.file_kept else None,
