@@ -167,7 +167,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "known": any(name == wanted.name for name, _label in kinds),
         "types": [(one.key, one.labels) for one in resources()],
-        "channels": audit.CHANNELS,
+        "channels": audit.CHANNELS.items(),
         "people": by_model(get_user_model()).visible(by).order_by("name").values_list("pk", "name"),
     }
     return render(request, "core/history.html", context, status=400 if problem else 200)
