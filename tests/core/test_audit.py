@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import tehing
 from tehing.core import audit, clock, outbox
 from tehing.core.access import Forbidden, Invalid
 from tehing.core.models import Event
@@ -48,6 +51,17 @@ def test_every_condition_and_all_together(told: dict[str, User]) -> None:
     assert labels(admin, actor=seller.pk)[-1] == "=Old one"  # it stands where it happened, though it was told last
     with pytest.raises(Forbidden):
         audit.page(told["head"], audit.Wanted())
+
+
+def test_every_door_that_anything_comes_through_can_be_asked_for_by_name(told: dict[str, User]) -> None:
+    """Whole imports were taken back through a door that nobody could choose."""
+    sources = "".join(path.read_text() for path in Path(tehing.__file__).parent.rglob("*.py"))
+    doors = {"system"} | set(re.findall(r'acting_from\(\s*"(\w+)"', sources))
+    assert doors >= {"api", "import", "undo", "bulk"} and doors <= audit.CHANNELS.keys()
+    client = Client()
+    client.force_login(told["admin"], backend=BACKEND)
+    page = client.get("/settings/history/?channel=api").content.decode()
+    assert '<option value="api" selected>programs (API)</option>' in page and '<span class="badge">programs (API)</span>' in page
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from django.db import OperationalError, transaction
 from django.test import Client
+from django.utils.translation import get_language
 
 from tehing.core import checkup, clock, delivery, jobs, outbox, refusals, working
 from tehing.core.access import Forbidden, Refused
@@ -170,6 +171,28 @@ def test_a_worker_says_what_it_waits_for(db: None, monkeypatch: pytest.MonkeyPat
     assert [one.getMessage() for one in caplog.records if one.name == working.__name__] == [
         "The worker waits. The disk is full. (OperationalError)"
     ]
+
+
+def test_work_is_called_by_a_name_that_people_use(people: dict[str, Any]) -> None:
+    for kind in ("import", "search.rebuild", "from.a.later.version"):
+        Job.objects.create(kind=kind, by=people["seller"], state="done")
+    client = Client()
+    client.force_login(people["seller"], backend=BACKEND)
+    page = html.unescape(client.get("/settings/work/").content.decode())
+    assert "Import of a file" in page and "Search: built anew" in page and "from.a.later.version" in page
+    assert "search.rebuild" not in page
+
+
+def test_work_speaks_the_language_of_whoever_asked_for_it(people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setitem(jobs._kinds, "speak", lambda _job: heard.append(get_language()))
+    people["seller"].language = "et"
+    people["seller"].save()
+    for by in (people["seller"], people["admin"], None):
+        jobs.enqueue("speak", by=by)
+        assert jobs.run_next()
+    assert heard == ["et", "en", "en"]
+    assert get_language() == "en"
 
 
 def test_failed_work_is_laid_to_rest_by_an_administrator(people: dict[str, Any]) -> None:

@@ -111,7 +111,19 @@ def test_people_who_sign_in_are_not_laid_aside(people: dict[str, User]) -> None:
 
 def test_one_click_brings_it_back(people: dict[str, User], gone: Deleted, client: Client) -> None:
     client.force_login(people["seller"], backend=BACKEND)
-    assert "Põhja Metall" in client.get("/bin/?type=parties.company").content.decode()
+    page = client.get("/bin/?type=parties.company").content.decode()
+    assert "Põhja Metall" in page and '<option value="parties.company" selected>Companies</option>' in page
     answer: Any = client.post(f"/bin/{gone.pk}/restoration/")
     assert answer.url == f"/companies/{gone.record_id}/"
     assert client.get(answer.url).status_code == 200
+
+
+def test_a_way_back_that_is_refused_names_the_record(people: dict[str, User], client: Client) -> None:
+    admin = people["admin"]
+    first = core.create(resource("parties.tag"), by=admin, data={"name": "Fair"})
+    core.delete(resource("parties.tag"), pk=first.pk, by=admin)
+    core.create(resource("parties.tag"), by=admin, data={"name": "Fair"})
+    client.force_login(admin, backend=BACKEND)
+    assert '<option value="parties.tag">' in client.get("/bin/").content.decode()  # the lists under Settings are chosen as well
+    told = client.post(f"/bin/{Deleted.objects.get().pk}/restoration/", follow=True).content.decode()
+    assert "Fair: It cannot come back" in told

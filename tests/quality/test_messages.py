@@ -81,3 +81,13 @@ def test_a_missing_a_fuzzy_and_a_broken_translation_are_found() -> None:
     ]
     assert unfinished(wanted, given) == ["Save", "Cancel"]
     assert misplaced(given) == ["%(count)s deals"]
+
+
+def test_a_word_says_the_same_in_every_room() -> None:
+    """All rooms share one dictionary too: of two translations of "Later" both screens showed the same one, and one of them was wrong."""
+    told: dict[tuple[str | None, str], set[str]] = {}
+    for place in PACKAGE.glob("*/locale/et/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(place)):
+            if not entry.obsolete:
+                told.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {words: given for words, given in told.items() if len(given) > 1} == {}

@@ -138,3 +138,11 @@ def test_what_is_too_large_is_refused_by_its_length_alone(db: None, settings: An
     assert answer.status_code == 413
     assert "Send them one by one" in answer.content.decode()
     assert Client().generic("POST", path, b"", CONTENT_LENGTH="x").status_code != 413
+
+
+def test_whoever_comes_by_a_link_to_what_a_button_does_reads_a_page(seller: Client) -> None:
+    """So it goes when one signs in again after pressing a button: the empty answer left a white page."""
+    answer = seller.get("/notifications/read/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Open the page and press its button again." in answer.content.decode()
+    assert seller.put("/notifications/read/").content == b""  # programs get Django's own answer

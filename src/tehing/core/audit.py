@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import sentences
 from tehing.core.access import Actor, Invalid, require
@@ -25,7 +27,11 @@ from tehing.core.records import resources
 from tehing.core.records.kinds import detail_url
 
 PAGE, MOST, WINDOW = 50, 200, 20_000
-CHANNELS = ("web", "api", "import", "cli", "worker", "demo", "link", "system")
+CHANNELS: dict[str, str | Promise] = {
+    "web": _("the screens"), "api": _("programs (API)"), "import": _("import of files"), "bulk": _("change of many records at once"),
+    "undo": _("taking back"), "cli": _("command line"), "link": _("a customer's address"), "demo": _("demo company"),
+    "system": _("the system itself"),
+}  # fmt: skip
 HEAD = (
     "id", "at", "name", "record_type", "record_id", "label", "actor_id", "actor", "channel", "before", "after", "reason", "request_id",
 )  # fmt: skip
@@ -63,6 +69,11 @@ class Line:
     @property
     def who(self) -> str:
         return sentences.who(self.event.actor, self.event.channel)
+
+    @property
+    def door(self) -> str:
+        """Through what it came."""
+        return str(CHANNELS.get(self.event.channel, self.event.channel))
 
     changes: list[tuple[str, str, str]]
 

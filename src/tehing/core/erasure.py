@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import attachments, clock, copies, jobs, outbox, redaction, search
 from tehing.core.access import Actor, Refused
@@ -152,7 +153,7 @@ def erase(resource: Resource, record: Any, *, by: Actor, pseudonym: str, reason:
     return erasure
 
 
-@jobs.job("erasure")
+@jobs.job("erasure", _("Erasing personal data"))
 def sweep(job: Job) -> dict[str, Any]:
     """Go through the whole history for what points at the person alone; then close the door and forget what was looked for."""
     erasure = Erasure.objects.get(pk=job.arguments["erasure"])

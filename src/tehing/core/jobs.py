@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
+from django.utils import translation
+from django.utils.functional import Promise
 
 from tehing.core import clock, faults, outbox, workspace
 from tehing.core.access import Actor, Refused, one, require
@@ -29,20 +31,26 @@ FAULT = "fault"  # among a job's arguments: why it waits or has failed
 DISMISSED = "dismissed"  # among a failed job's arguments: when somebody laid it to rest
 
 _kinds: dict[str, Work] = {}
+_names: dict[str, str | Promise] = {}
 
 
 class Stopping(Exception):
     """The worker was told to stop. Raised between two chunks: what was done is kept, and the next worker goes on there."""
 
 
-def job(kind: str) -> Callable[[Work], Work]:
-    """Register the work of a kind. It gets the Job, goes on where `job.done` says, and may run more than once."""
+def job(kind: str, name: str | Promise) -> Callable[[Work], Work]:
+    """Register the work of a kind, and what people call it. It gets the Job, goes on where `job.done` says, and may run more than once."""
 
     def remember(work: Work) -> Work:
-        _kinds[kind] = work
+        _kinds[kind], _names[kind] = work, name
         return work
 
     return remember
+
+
+def name_of(kind: str) -> str:
+    """What people call this kind of work; one that is no longer known keeps its code."""
+    return str(_names.get(kind, kind))
 
 
 def enqueue(kind: str, *, by: Actor | None, here: bool = False, **arguments: Any) -> Job:
@@ -86,7 +94,8 @@ def run_next(stop: threading.Event | None = None) -> bool:
     workspace.forget()
     fields.forget()
     try:
-        result = _kinds[found.kind](found)
+        with _in_words_of(found):
+            result = _kinds[found.kind](found)
     except Stopping:
         _hand_back(found)
         return True
@@ -102,6 +111,11 @@ def run_next(stop: threading.Event | None = None) -> bool:
         return True
     finish(found, result)
     return True
+
+
+def _in_words_of(found: Job) -> Any:
+    """What the work writes down is said in the language of whoever asked for it, else in the company's."""
+    return translation.override(getattr(found.by, "language", "") or workspace.current().language)
 
 
 def finish(found: Job, result: dict[str, Any] | None = None) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tehing.core import attachments, audit, delivery, forms, jobs, notifications, queries, recycling, refusals
-from tehing.core.access import Invalid, Refused, Scope, require
+from tehing.core.access import Invalid, Refused, Scope, one, require
 from tehing.core.models import Delivery, Job
 from tehing.core.numbers import whole
 from tehing.core.records import by_model, resource, resources
@@ -138,10 +138,11 @@ def bin_(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring one record back, and go to it."""
+    by = _by(request)
     try:
-        record = recycling.restore(pk=pk, by=_by(request))
+        record = recycling.restore(pk=pk, by=by)
     except Refused as no:
-        messages.error(request, refusals.sentence_of(no))
+        messages.error(request, f"{one(recycling.visible_deleted(by), pk).label}: {refusals.sentence_of(no)}")
         return redirect("bin")
     messages.success(request, _("Brought back %(name)s.") % {"name": record})
     return redirect(detail_url(by_model(type(record)), record.pk) or "bin")
@@ -167,7 +168,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "known": any(name == wanted.name for name, _label in kinds),
         "types": [(one.key, one.labels) for one in resources()],
-        "channels": audit.CHANNELS,
+        "channels": audit.CHANNELS.items(),
         "people": by_model(get_user_model()).visible(by).order_by("name").values_list("pk", "name"),
     }
     return render(request, "core/history.html", context, status=400 if problem else 200)

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tehing.web.middleware.NoEmptyPage",
     "tehing.core.middleware.Refusals",
     "tehing.api.middleware.Problems",
     "tehing.api.middleware.Limits",

@@ -1,4 +1,4 @@
-"""What is decided before any page: an empty house shows its set-up, and what is too large is not read."""
+"""What is decided beside the pages: an empty house shows its set-up, what is too large is not read, no answer is empty."""
 
 from collections.abc import Callable
 
@@ -44,3 +44,18 @@ class SetUpFirst:
         if self.done:
             return self.answer(request)
         return redirect("set_up")
+
+
+class NoEmptyPage:
+    """Whoever comes by a link, or back from signing in, to an address that only a button may call is told so: Django answers nothing."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.answer(request)
+        if answer.status_code != 405 or answer.content or request.method != "GET":
+            return answer
+        told = problems.page(request, 405, _("Nothing was done"), _("Open the page and press its button again."))
+        told["Allow"] = answer["Allow"]
+        return told

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tehing.core import records
 from tehing.core.access import Forbidden
@@ -66,6 +67,16 @@ def test_people_and_leads_are_pointed_out_too(people: dict[str, User]) -> None:
     assert found(people["seller"], "parties.person", phone="+372 5123 456") == [("Mari Maasikas", True)]
     assert found(people["seller"], "leads.lead", person_name="Oun, Juri") == [("Jüri Õun", False)]
     assert found(people["seller"], "leads.lead", phone="+37251234568") == [("Jüri Õun", True)]
+
+
+def test_the_reason_reads_as_a_sentence_in_both_languages(people: dict[str, User], sepavara: Any) -> None:
+    """ "sama e-post", not "sama E-post"; what is written in capitals stays so."""
+    seller = people["seller"]
+    [email] = alike(records.resource("parties.company"), seller, {"name": "X", "email": "info@sepavara.ee"})
+    [vat] = alike(records.resource("parties.company"), seller, {"name": "X", "vat_number": "EE 100 366 327"})
+    with translation.override("et"):
+        [eesti] = alike(records.resource("parties.company"), seller, {"name": "X", "email": "info@sepavara.ee"})
+    assert "same e-mail" in email.why and "same VAT number" in vat.why and "sama e-post" in eesti.why
 
 
 def test_what_one_may_not_see_is_not_told(people: dict[str, User]) -> None:

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tehing.catalog.models import Product
 from tehing.core import actions as core
-from tehing.core import clock, refusals, storage
+from tehing.core import clock, jobs, refusals, storage
 from tehing.core.access import Forbidden, Refused
 from tehing.core.imports import actions, keeping, planning, running
 from tehing.core.models import Event, Import, RememberedValue
@@ -166,6 +166,26 @@ def test_a_file_is_forgotten_after_a_month_and_what_it_brought_stays(house: dict
         keeping.forget_files()
     assert list((tmp_path / "imports").glob("??/*")) == [] and storage.referenced("imports") == set()
     assert "not kept any more" in client.get(f"/imports/{fresh.pk}/").content.decode()
+
+
+def test_a_row_that_was_not_taken_shows_what_stood_there_and_why_in_the_words_of_whoever_asked(house: dict[str, User]) -> None:
+    admin = house["admin"]
+    User.objects.filter(pk=admin.pk).update(language="et")
+    run = take(
+        admin, "Name,E-mail,Founded year\nNordic Oy,info at nordic,1990\nSouthern Oy,info@southern.example,long ago\n", "parties.company"
+    )
+    actions.start(run, by=admin)
+    assert jobs.run_next()
+    client = Client()
+    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    for told in ("info at nordic", "Enter a valid", "long ago", "See ei ole arv."):
+        assert (told in page) == (told != "Enter a valid"), told
+    assert page.count("long ago") == 1  # the reason does not say it again
+    assert "e-posti" in page.split("info at nordic")[1].split("</tr>")[0]
+    keeping.forget_files()
+    Import.objects.filter(pk=run.pk).update(file_kept=False)
+    assert "info at nordic" not in client.get(f"/imports/{run.pk}/").content.decode()  # which cell was whose went with the file
 
 
 def test_starting_twice_is_refused(house: dict[str, User]) -> None:

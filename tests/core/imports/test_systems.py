@@ -58,6 +58,7 @@ def test_the_screen_asks_whose_identifiers_they_are(browser: Client) -> None:
     asked = browser.post(f"/imports/{run.pk}/", {**FORM, "source": "", "start": "yes"})
     assert asked.status_code == 422
     assert b"name that system" in asked.content
+    assert asked.content.count(b'aria-describedby="source-help problem" aria-invalid="true"') == 1  # where the focus goes
     browser.post(f"/imports/{run.pk}/", {**FORM, "source": "erp", "save_as": "Monthly", "start": "yes"})
     assert jobs.run_next()
     assert send(browser, file("account,id\nBeeta,1002\n")).source == "erp"  # remembered with the mapping

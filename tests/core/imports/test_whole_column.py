@@ -63,7 +63,8 @@ def test_a_column_that_stays_open_is_decided_before_anything_starts(admin: User,
         actions.start(run, by=admin)
     client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"/imports/{run.pk}/").content.decode()
-    assert '<select name="order:1" aria-label="Order of day and month"><option value="">Choose</option>' in page
+    asked = page.split('<select name="order:1" ')[1].split("</select>")[0]
+    assert 'Order of day and month of expected close date" class="open"><option value="">Choose</option>' in asked
     form = {"record": "deals.deal", "column": ["name", "expected close date"], "to:0": "name", "to:1": "expected_close_on", "start": "yes"}
     refused = client.post(f"/imports/{run.pk}/", form)
     assert "“expected close date”: 03/04/2026 can be read in two ways" in refused.content.decode()
@@ -89,6 +90,20 @@ def test_programs_are_told_which_column_is_open_and_decide_it(admin: User, clien
     assert (refused.status_code, refused.json()["code"]) == (409, "number_undecided")
     assert "“value”: 1.234" in refused.json()["detail"]
     assert send({"decimals": {"value": "."}}).status_code == 201
+
+
+def test_a_column_that_nobody_decided_is_where_one_lands(admin: User, client: Client) -> None:
+    """The page focuses the first field that is marked as wrong; before anybody tried to go on, nothing is wrong yet."""
+    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    run = take(admin, "name,value,expected close date\nA,1.234,03/04/2026\nB,5.678,05/06/2026\n")
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert page.count('class="open"') == 2 and "aria-invalid" not in page
+    columns = {"column": ["name", "value", "expected close date"], "to:0": "name", "to:1": "value", "to:2": "expected_close_on"}
+    tried = client.post(f"/imports/{run.pk}/", {"record": "deals.deal", **columns, "start": "yes"})
+    told = tried.content.decode()
+    assert tried.status_code == 422 and told.count('aria-invalid="true" aria-describedby="problem"') == 2 and 'id="problem"' in told
+    again = client.post(f"/imports/{run.pk}/", {"record": "deals.deal", **columns, "mark:1": ".", "start": "yes"}).content.decode()
+    assert again.count('aria-invalid="true"') == 1
 
 
 def test_the_file_is_read_once_however_often_one_looks(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:

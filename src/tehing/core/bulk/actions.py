@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tehing.core import clock, jobs, outbox, recycling, refusals, undo
 from tehing.core.access import Actor, Conflict, Forbidden, Invalid, Refused, Scope, Unknown, one, require_verb
@@ -76,18 +76,17 @@ def start_undo(*, pk: int, by: Actor) -> Job:
     return made
 
 
-@jobs.job(UNDO)
+@jobs.job(UNDO, gettext_lazy("Taking back a change of many records"))
 def run_undo(job: Job) -> dict[str, Any]:
     """What the bulk job changed gets its values of before."""
-    with _in_words_of(job):
-        return dict(undo.undo(f"bulk-{job.arguments['bulk']}", by=_actor(job), job=job, reason=_("Bulk change taken back")))
+    return dict(undo.undo(f"bulk-{job.arguments['bulk']}", by=_actor(job), job=job, reason=_("Bulk change taken back")))
 
 
-@jobs.job(BULK)
+@jobs.job(BULK, gettext_lazy("Change of many records"))
 def run_bulk(job: Job) -> dict[str, Any]:
     """First write down which records are meant, then do them in order of their keys, a chunk a transaction."""
     by, resource = _actor(job), resource_of(job.arguments["record_type"])
-    with outbox.acting_from("bulk", f"bulk-{job.pk}"), _in_words_of(job):
+    with outbox.acting_from("bulk", f"bulk-{job.pk}"):
         _gather(job, resource, by)
         changes = recalled(resource, by, job.arguments["changes"])
         while _chunk(job, resource, by, changes):
@@ -248,8 +247,3 @@ def _actor(job: Job) -> Any:
     if job.by is None:
         raise Refused("unknown")
     return job.by
-
-
-def _in_words_of(job: Job) -> Any:
-    """Reasons are told in the language of the one who asked."""
-    return translation.override(getattr(job.by, "language", "") or translation.get_language())

@@ -32,7 +32,7 @@ def told(resource: Resource, trait: Trait, level: Level | str) -> str:
     """ "same registry code", in the reader's language."""
     field = resource.field(trait.field)
     label = resource.label_of(field) if field is not None else trait.name
-    return str(_LEVELS[level]) % {"what": label if label[:2].isupper() else label[:1].lower() + label[1:]}
+    return str(_LEVELS[level]) % {"what": label if label[1:2].isupper() else label[:1].lower() + label[1:]}
 
 
 def parts_told(resource: Resource, by: Actor, parts: Iterable[Sequence[Any]]) -> list[Part]:

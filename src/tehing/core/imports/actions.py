@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import external, jobs, storage, undo, workspace
 from tehing.core.access import Actor, Forbidden, Invalid, Refused, one
@@ -225,7 +226,7 @@ def locked_mapping(plan: Plan) -> dict[str, str]:
     return {column.name: column.target for column in plan.columns if column.target}
 
 
-@jobs.job(JOB)
+@jobs.job(JOB, _("Import of a file"))
 def work(job: Job) -> dict[str, Any]:
     """The background part: goes on where a killed run stopped."""
     run = Import.objects.select_related("by").get(pk=job.arguments["run"])
@@ -260,7 +261,7 @@ def undo_states(runs: Iterable[Import]) -> list[tuple[Import, str]]:
     return [(run, states.get(asked.get(run.pk, 0), "")) for run in runs]
 
 
-@jobs.job(UNDO)
+@jobs.job(UNDO, _("Taking back an import"))
 def work_back(job: Job) -> dict[str, int]:
     """The background part of undoing."""
     workspace.forget()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tehing.core import places
@@ -24,7 +24,7 @@ from tehing.core.records import Beside, Field, Resource
 
 KNOWN = 200_000  # names of existing records that values are compared with
 MATCH, CREATE, EMPTY, REJECT = "match", "create", "empty", "reject"
-DO = {CREATE: _("Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
+DO = {CREATE: pgettext_lazy("value of an import", "Add it"), EMPTY: _("Leave empty"), REJECT: _("Leave the row out")}
 
 
 Growth = Literal["", "itself", "asked"]

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,31 @@ from tehing.core import refusals
 from tehing.core.imports import planning
 from tehing.core.imports.values import escape_formula
 from tehing.core.models import Import
+
+SHOWN = 100  # on the page; the file holds all
+
+
+class NotTaken(NamedTuple):
+    """A row that was not taken: the cell to blame and why."""
+
+    number: int
+    column: str
+    value: str
+    why: str
+    detail: str
+
+
+def told(run: Import) -> list[NotTaken]:
+    """The first of them for the page."""
+    rows = list(run.rejects.order_by("number")[:SHOWN])
+    known = planning.open_import(run).columns if rows and run.file_kept else []  # without the file nobody knows which cell is whose
+    places = {name: at for at, name in enumerate(known)}
+    found = []
+    for row in rows:
+        at, why = places.get(row.column, len(row.cells)), refusals.sentence(row.code)
+        value = row.cells[at] if at < len(row.cells) else ""
+        found.append(NotTaken(row.number, row.column, value, why, "" if row.detail in (why, value) else row.detail))
+    return found
 
 
 def as_csv(run: Import) -> Iterator[str]:

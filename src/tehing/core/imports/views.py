@@ -26,6 +26,7 @@ __all__ = ["change_saved", "create", "rejects", "remove_saved", "review", "run",
 
 
 MISREAD = ("broken_encoding", "cut_off", "not_a_table")  # what may be put right by reading the file in another way
+OPEN = {"number_undecided": "columns", "date_undecided": "columns", "system_unnamed": "system"}
 MODES: dict[str, dict[str, str]] = {
     "upsert": {"existing": "update", "new": "create"},
     "create": {"existing": "skip", "new": "create"},
@@ -65,7 +66,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan of one file, corrected as often as one likes; once started, its progress and result."""
     by = _by(request)
     found = one(actions.visible_imports(by), pk)
-    problem = ""
+    problem, open_ = "", ""
     if "read_as" in request.POST:
         try:
             actions.read_as(found, by=by, **_reading(request))
@@ -86,12 +87,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 actions.start(found, by=by, dry_run="try" in request.POST)
                 return redirect("import", pk)
         except (Invalid, Refused) as no:
-            problem = refusals.sentence_of(no)
+            problem, open_ = refusals.sentence_of(no), OPEN.get(no.codes[0], "") if isinstance(no, Refused) else ""
             found = one(actions.visible_imports(by), pk)
             if found.state not in (Import.State.UPLOADED, Import.State.MAPPED):
                 messages.error(request, problem)
                 return redirect("import", pk)
-    return _plan_page(request, found, by, problem)
+    return _plan_page(request, found, by, problem, open_)
 
 
 @require_GET
@@ -150,12 +151,11 @@ def show(request: HttpRequest, found: Import, problem: str = "") -> HttpResponse
         .exclude(pk=found.pk)
     )
     waiting = actions.in_order(list(following), _by(request))
-    not_taken = [(row, refusals.sentence(row.code)) for row in found.rejects.order_by("number")[:100]]
     context = {
         "run": found,
         "job": found.job,
         "next": waiting[0] if waiting else None,
-        "rejected": not_taken,
+        "rejected": rejected.told(found),
         "resource": resource_of(found.record_type) if found.record_type else None,
         "problem": problem or (refusals.sentence(found.problem) if found.problem else ""),
         "ways": _ways(found) if found.problem in MISREAD and found.file_kept else None,
@@ -177,7 +177,8 @@ def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return answer
 
 
-def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> HttpResponse:
+def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str, open_: str) -> HttpResponse:
+    """The plan; `open_` is what somebody still has to say before it can be started."""
     try:
         plan = planning.make_plan(found, by)
     except (Unreadable, Refused) as no:
@@ -187,6 +188,7 @@ def _plan_page(request: HttpRequest, found: Import, by: Any, problem: str) -> Ht
         "run": found,
         "plan": plan,
         "problem": problem,
+        "open": open_,
         "kinds": _kinds(by),
         "targets": targets_of(plan.resource, by) if plan.resource else [],
         "preview": _first_rows(plan),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import inserts, jobs
 from tehing.core.models import Job, SearchEntry, SearchWord
@@ -89,7 +90,7 @@ def _follow(other: Resource, path: str, told: list[int]) -> None:
         jobs.enqueue(FOLLOW, by=None, record_type=other.key, path=path, keys=told, after=some[AT_ONCE - 1].pk)
 
 
-@jobs.job(FOLLOW)
+@jobs.job(FOLLOW, _("Search: words of records that changed"))
 def follow(found: Job) -> dict[str, Any]:
     """The background part: chunk after chunk by key, on from where a killed run stopped."""
     other, path = resource_of(found.arguments["record_type"]), found.arguments["path"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core.jobs import enqueue, job, report
 from tehing.core.models import Job, SearchEntry, SearchWord
@@ -18,7 +19,7 @@ KIND, CHUNK = "search.rebuild", 1_000
 Told = Callable[[int, int], None]
 
 
-@job(KIND)
+@job(KIND, _("Search: built anew"))
 def work(found: Job) -> dict[str, Any]:
     return rebuild(found)
 

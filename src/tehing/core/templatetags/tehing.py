@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from tehing.core import clock, money, places, refusals
+from tehing.core import clock, jobs, money, places, refusals
 from tehing.core.models import Job
 from tehing.core.search import text as searched
 from tehing.core.translations.column import Translated, present
@@ -27,6 +27,12 @@ MARK = (SafeString("<mark>"), SafeString("</mark>"))
 def many(template: str, **given: Any) -> SafeString:
     """What a template of `core.markup` draws from the values given here."""
     return SafeString(get_template(template, using="jinja2").render(given))
+
+
+@register.filter
+def called(work: Job) -> str:
+    """What people call work in the background."""
+    return jobs.name_of(work.kind)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import copies, jobs, redaction
 from tehing.core.access import Actor
@@ -40,7 +41,7 @@ def post(letters: Sequence[Letter], *, by: Actor | None) -> None:
         jobs.enqueue(JOB, by=by, letters=list(letters))
 
 
-@jobs.job(JOB)
+@jobs.job(JOB, _("Sending invitations"))
 def send(job: Job) -> dict[str, Any] | None:
     """One after the other; after a kill from the first one not known to be sent. The words are forgotten when all are gone."""
     letters: list[Letter] = job.arguments["letters"]

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from tehing.core import jobs, records, search
 from tehing.core.custom import fields, formulas, indexes
@@ -18,7 +18,7 @@ CHUNK = 500
 Kind = CustomField.Kind
 
 
-@jobs.job(JOB)
+@jobs.job(JOB, _("Own field: its values and order"))
 def follow(job: Job) -> dict[str, Any]:
     """An index for its order and conditions; results of a formula, words for the search. Goes on where it was when killed."""
     fields.forget()
@@ -26,12 +26,11 @@ def follow(job: Job) -> dict[str, Any]:
     resource = records.resource(row.record_type)
     indexes.keep(row)
     wrong: Counter[str] = Counter(job.arguments.get("wrong", {}))
-    with translation.override(job.by.language if job.by is not None else None):  # what is wrong is told to whoever changed it
-        if _touches_records(resource, row):
-            while _chunk(job, resource, row, wrong):
-                pass
-        if row.kind == Kind.FORMULA:
-            CustomField.objects.filter(pk=row.pk).update(problem=" ".join(formulas.told(wrong))[:300])
+    if _touches_records(resource, row):
+        while _chunk(job, resource, row, wrong):
+            pass
+    if row.kind == Kind.FORMULA:
+        CustomField.objects.filter(pk=row.pk).update(problem=" ".join(formulas.told(wrong))[:300])
     return {"records": job.done}
 
 

@@ -46,7 +46,7 @@ def compared(record_type: str) -> Resource:
     return found
 
 
-@jobs.job(JOB)
+@jobs.job(JOB, _("Search for duplicates"))
 def work(job: Job) -> dict[str, Any]:
     """Read all rows, compare, keep the pairs. A killed search begins anew; what it finds again is kept once."""
     comparing.require_splink()
