@@ -1,10 +1,12 @@
-"""What the strict content security policy forbids must not be written into a page."""
+"""What the strict content security policy forbids must not be written into a page; every icon named is drawn."""
 
 import re
 
 import pytest
 
-from .sources import PACKAGE, templates
+from tehing.core.records import resources
+
+from .sources import PACKAGE, ROOT, templates
 
 FORBIDDEN = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.I),
@@ -14,6 +16,7 @@ FORBIDDEN = {
     "a script address": re.compile(r"href\s*=\s*[\"']\s*javascript:", re.I),
     "an address of another host": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.I),
 }
+ICON = re.compile(r'{% icon "([a-z0-9-]+)"')
 COMMENT = re.compile(r"\{% comment.*?endcomment %\}|\{#.*?#\}|<!--.*?-->", re.S)
 
 
@@ -40,3 +43,10 @@ def test_a_fault_is_told_from_a_lookalike(text: str, wrong: list[str]) -> None:
 def test_pages_hold_nothing_the_policy_forbids() -> None:
     found = {str(path.relative_to(PACKAGE)): faults(path.read_text()) for path in templates()}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+    """One that is not leaves an empty place without a word."""
+    drawn = set((ROOT / "frontend/icons.txt").read_text().split())
+    named = {one.icon for one in resources()} | {name for path in templates() for name in ICON.findall(path.read_text())}
+    assert named - drawn == set() and len(named) > 50
