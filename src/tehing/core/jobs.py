@@ -177,7 +177,7 @@ def dismiss(*, pk: int, by: Actor) -> Job:
 
 def put_off() -> "models.QuerySet[Job]":
     """Jobs that wait until the machine lets them go on."""
-    return Job.objects.filter(state=Job.State.WAITING, beat_at__isnull=False)
+    return Job.objects.filter(state=Job.State.WAITING, beat_at__isnull=False, arguments__has_key=FAULT)
 
 
 def failed() -> "models.QuerySet[Job]":
@@ -189,9 +189,8 @@ def failed() -> "models.QuerySet[Job]":
 def _claim() -> Job | None:
     """One worker takes a job; others pass by (PostgreSQL) or wait for the short write (SQLite)."""
     now = clock.now()
-    waiting = Q(state=Job.State.WAITING) & (Q(beat_at=None) | Q(beat_at__lt=now - AGAIN))
-    free = waiting | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENCE)
-    rows = Job.objects.filter(free, kind__in=_kinds)
+    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENCE)
+    rows = Job.objects.filter(free, kind__in=_kinds).exclude(pk__in=put_off().filter(beat_at__gte=now - AGAIN).values("pk"))
     found = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).order_by("pk").first()
     if found is None:
         return None

@@ -19,7 +19,17 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tehing.settings")
     given = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = given.command
-    return roomy(command)(given)
+    try:
+        return roomy(command)(given)
+    except Exception as no:
+        from tehing.core import faults
+
+        if not (line := faults.line_of(no)):
+            raise
+        print(
+            f"{line} What was done stays. An import that had begun goes on with the next worker; run anything else again.", file=sys.stderr
+        )
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

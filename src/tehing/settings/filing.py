@@ -3,6 +3,9 @@
 import argparse
 import contextlib
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 from django.http import QueryDict
 
@@ -59,9 +62,25 @@ def take_out(given: argparse.Namespace) -> int:
         return _refuse(f"{by.email} may not export {found.plural}.")
     except (Invalid, Refused) as no:
         return _refuse(sentence_of(no))
-    with given.out.open("wb") if given.out else contextlib.nullcontext(sys.stdout.buffer) as file, outbox.acting_from("cli"):
+    with _written(given.out) as file, outbox.acting_from("cli"):
         file.writelines(pieces(export))
     return 0
+
+
+@contextlib.contextmanager
+def _written(out: Path | None) -> Iterator[IO[bytes]]:
+    """Where a file goes. Under its name there is only a whole one, also when the disk fills up or somebody interrupts."""
+    if out is None or (out.exists() and not out.is_file()):
+        with out.open("wb") if out else contextlib.nullcontext(sys.stdout.buffer) as file:
+            yield file
+        return
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _person(email: str | None) -> User | None:
