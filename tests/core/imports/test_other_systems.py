@@ -13,6 +13,7 @@ from tehing.core.models import ExternalId, Import, SavedMapping
 from tehing.core.records import resource
 from tehing.deals import actions as deals
 from tehing.deals.models import Activity, Deal
+from tehing.leads.models import Lead
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Person
 from tehing.team.models import User
@@ -274,3 +275,38 @@ def test_a_saved_mapping_and_rejected_rows_come_back_without_asking(admin: User,
     actions.start(again, by=people["head"])
     assert running.run_import(Import.objects.get(pk=again.pk), people["head"]).created == 1
     assert dict(Company.objects.values_list("name", "employees")) == {"Alfa": 5, "Beeta": 6}
+
+
+LEADS = {
+    "espocrm": (
+        "id,name,firstName,lastName,title,status,source,accountName,emailAddress,phoneNumber,addressCountry,assignedUserName,opportunityAmount\n"
+        '6a1,Mari Maasikas,Mari,Maasikas,CFO,"In Process",Web Site,Alfa OÜ,mari@alfa.ee,+3725123456,Estonia,Anu Admin,1200\n'
+        "6a2,Jüri Juurikas,Jüri,Juurikas,,Dead,Partner,Beeta OÜ,juri@beeta.ee,,,,\n"
+        "6a3,Anu Aas,Anu,Aas,,Recycled,,Gamma OÜ,anu@gamma.ee,,,,\n"
+        "6a4,Jaan Kask,Jaan,Kask,,Converted,,Delta OÜ,jaan@delta.ee,,,,\n"
+    ),
+    "salesforce": (
+        "Id,FirstName,LastName,Company,Title,Email,Phone,Country,LeadSource,Status,IsConverted\n"
+        "00Q1,Mari,Maasikas,Alfa OÜ,CFO,mari@alfa.ee,+3725123456,Estonia,Web Site,Working - Contacted,false\n"
+        "00Q2,Jüri,Juurikas,Beeta OÜ,,juri@beeta.ee,,,Partner,Closed - Not Converted,false\n"
+        "00Q3,Anu,Aas,Gamma OÜ,,anu@gamma.ee,,,,Open - Not Contacted,false\n"
+        "00Q4,Jaan,Kask,Delta OÜ,,jaan@delta.ee,,,,Closed - Converted,true\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("system", LEADS)
+def test_leads_of_other_programs_come_in_with_their_status(admin: User, system: str) -> None:
+    """But for those that were converted: what they have become is in other files. The review says so, and each row is told."""
+    for turn in (1, 2):
+        (done,) = bring(admin, ("Lead.csv", LEADS[system]))
+        told = list(done.rejects.values_list("column", "code", "detail"))
+        assert (done.record_type, done.source) == ("leads.lead", system)
+        assert [(column.casefold(), code) for column, code, _detail in told] == [("status", "left_out")]
+        assert (done.created, done.skipped) == ((3, 0) if turn == 1 else (0, 3))
+    mari = Lead.objects.get(email="mari@alfa.ee")
+    assert (mari.person_name, mari.company_name, mari.job_title, mari.country) == ("Mari Maasikas", "Alfa OÜ", "CFO", "EE")
+    assert (str(mari.channel), mari.phone[-7:]) == ("Web Site", "5123456")
+    status = dict(Lead.objects.values_list("person_name", "status"))
+    third = {"espocrm": "recycled", "salesforce": "new"}[system]
+    assert status == {"Mari Maasikas": "in_process", "Jüri Juurikas": "dead", "Anu Aas": third}
