@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 URL = os.environ.get("TEHING_DATABASE_URL", "")
+SERVER = URL.rpartition("/")[0]
 SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
 FOLDER = "tables"
 
@@ -65,14 +66,14 @@ def new_name(what: str) -> str:
     return f"tehing_{what}_{uuid.uuid4().hex[:12]}" if URL else ""
 
 
-def address(database: str) -> str:
-    return f"{URL.rpartition('/')[0]}/{database}" if database else ""
+def address(database: str, server: str = SERVER) -> str:
+    return f"{server}/{database}" if database else ""
 
 
-def on_server(statement: str) -> None:
+def on_server(statement: str, server: str = SERVER) -> None:
     import psycopg
 
-    with psycopg.connect(address("postgres"), autocommit=True) as connection:
+    with psycopg.connect(address("postgres", server), autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[call-overload]
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ..ports import free_port
-from ..tables import address, new_name, on_server
+from ..tables import SERVER, address, new_name, on_server
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct-horse-battery"
@@ -45,13 +45,14 @@ class House:
 
     data: Path
     database: str = ""  # name of its PostgreSQL database
+    server: str = SERVER  # where that is
     more: dict[str, str] = field(default_factory=dict)
     unblock: Any = None  # pytest-django keeps tests without a mark off every database
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEHING_", "DJANGO_"))}
-        url = {"TEHING_DATABASE_URL": address(self.database)} if self.database else {}
+        url = {"TEHING_DATABASE_URL": address(self.database, self.server)} if self.database else {}
         return kept | {"TEHING_DATA": str(self.data), "PYTHONPATH": str(ROOT / "src")} | url | self.more
 
     def command(self, *words: str, given: str = "") -> Done:
@@ -141,7 +142,7 @@ class House:
         if self.database:
             import psycopg
 
-            with psycopg.connect(address(self.database)) as link:
+            with psycopg.connect(address(self.database, self.server)) as link:
                 yield link
             return
         with closing(sqlite3.connect(self.data / "db.sqlite3", timeout=20)) as lite:
@@ -204,7 +205,7 @@ class House:
         if self.database:
             type(old)._connection_pools = {}  # type: ignore[attr-defined]
         del connections["default"]
-        given = database(address(self.database) if self.database else "", self.data, pool=False)
+        given = database(address(self.database, self.server) if self.database else "", self.data, pool=False)
         connections.settings["default"].update(given)
         assert isinstance(connections["default"], BaseDatabaseWrapper)
         workspace.forget()
@@ -225,7 +226,7 @@ def copied(house: House, data: Path) -> House:
 def gone(house: House) -> None:
     """Nothing of it stays on the server; its folder goes with the test's."""
     if house.database:
-        on_server(f'DROP DATABASE IF EXISTS "{house.database}" WITH (FORCE)')
+        on_server(f'DROP DATABASE IF EXISTS "{house.database}" WITH (FORCE)', house.server)
 
 
 def answer(url: str, seconds: float = 30) -> bytes:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -19,7 +20,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from .houses import URL, House, gone, new_database, on_server
+from ..ports import free_port
+from ..tables import URL, address, new_name, on_server
+from .houses import House
 from .test_faults import problem_of, signed_in, told_as
 
 SIZE = "24m"
@@ -51,7 +54,8 @@ class Disk:
     def lock(self, *, locked: bool) -> None:
         """As after a fault of the disk; a database server does so when another has taken its place."""
         if self.house.database:
-            on_server(f'ALTER DATABASE "{self.house.database}" SET default_transaction_read_only = {"on" if locked else "off"}')
+            setting = f"default_transaction_read_only = {'on' if locked else 'off'}"
+            on_server(f'ALTER DATABASE "{self.house.database}" SET {setting}', self.house.server)
             return
         subprocess.run(["mount", "-o", f"remount,{'ro' if locked else 'rw'}", str(self.place)], check=True)
 
@@ -62,33 +66,48 @@ def disk(first_house: House, tmp_path: Path) -> Iterator[Disk]:
     if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)], capture_output=True, check=False).returncode:
         place.rmdir()
         pytest.skip("mounting needs an administrator")
-    made = House((tmp_path if URL else place) / "data", new_database(), unblock=first_house.unblock)
-    shutil.copytree(first_house.data, made.data)
-    if made.database:
-        _found_on(place, made.database, first_house.database)
-    yield Disk(place, made)
-    gone(made)
-    if made.database:
-        on_server(f'DROP TABLESPACE "{made.database}"')
-    _away(place)
-
-
-def _away(place: Path) -> None:
-    subprocess.run(["umount", "-l", str(place)], check=False)
-    place.rmdir()
-
-
-def _found_on(place: Path, database: str, template: str) -> None:
-    """The database server keeps its own files there."""
+    place.chmod(0o755)
     try:
-        place.chmod(0o755)
-        (place / "rows").mkdir(mode=0o700)
-        shutil.chown(place / "rows", "postgres")
-        on_server(f"CREATE TABLESPACE \"{database}\" LOCATION '{place / 'rows'}'")
-    except Exception as no:
-        _away(place)
-        pytest.skip(f"the database server is elsewhere: {no}")
-    on_server(f'CREATE DATABASE "{database}" TEMPLATE "{template}" TABLESPACE "{database}"')
+        with _server_on(place) if URL else nullcontext("") as server:
+            made = House((tmp_path if URL else place) / "data", new_name("house"), server, unblock=first_house.unblock)
+            shutil.copytree(first_house.data, made.data)
+            if made.database:
+                _move(first_house, made)
+            yield Disk(place, made)
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=False)
+        place.rmdir()
+
+
+@contextmanager
+def _server_on(place: Path) -> Iterator[str]:
+    """A database server whose rows stand on the disk. It is nobody else's: theirs would find no room either."""
+    tools, port = max(Path("/usr/lib/postgresql").glob("*/bin")), free_port()
+    home = Path(tempfile.mkdtemp(prefix="tehing-server-"))
+    (place / "rows").mkdir(mode=0o700)
+    for folder in (home, place / "rows"):
+        shutil.chown(folder, "postgres")
+
+    def run(*words: str) -> None:
+        subprocess.run(words, user="postgres", cwd=home, check=True, stdout=subprocess.DEVNULL)
+
+    listen = f"-p {port} -c listen_addresses=127.0.0.1 -k {home} -c fsync=off"
+    try:
+        run(str(tools / "initdb"), "-A", "trust", "-N", "-D", str(home / "base"))
+        run(str(tools / "pg_ctl"), "-D", str(home / "base"), "-w", "-l", str(home / "log"), "-o", listen, "start")
+        server = f"postgresql://postgres@127.0.0.1:{port}"
+        on_server(f"CREATE TABLESPACE small LOCATION '{place / 'rows'}'", server)
+        yield server
+        run(str(tools / "pg_ctl"), "-D", str(home / "base"), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home)
+
+
+def _move(house: House, there: House) -> None:
+    """The rows of one house into the database of another."""
+    on_server(f'CREATE DATABASE "{there.database}" TABLESPACE small', there.server)
+    dump = subprocess.run(["pg_dump", address(house.database)], check=True, capture_output=True)
+    subprocess.run(["psql", "-q", "-X", address(there.database, there.server)], input=dump.stdout, check=True, stdout=subprocess.DEVNULL)
 
 
 def move_in(by: Any) -> None:
