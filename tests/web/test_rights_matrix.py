@@ -135,6 +135,8 @@ def _try(call: Any, told: str, *, reads: bool = False) -> int:
         to_sign_in = status == 302 and "/auth/login/" in answer["Location"]
         if writes.seen and (reads or to_sign_in or status in REFUSED):
             assert _state() == _before, f"{told} changed something ({status})"
+        if answer.streaming:
+            answer.close()  # as a server does; only then is it told what has left
         transaction.set_rollback(True)
     return 401 if to_sign_in else status
 

@@ -18,7 +18,7 @@ from tehing.core import external, jobs
 from tehing.core import workspace as workspaces
 from tehing.core.imports import actions as imports
 from tehing.core.imports.values import escape_formula
-from tehing.core.models import ExternalId, Import
+from tehing.core.models import Event, ExternalId, Import
 from tehing.core.records import export, resource
 from tehing.parties import actions as parties
 from tehing.parties.models import Company, Tag
@@ -188,3 +188,16 @@ def test_a_number_without_its_house_is_held_against_the_title(alfa: Company, peo
     assert (former.updated, Company.objects.get().city) == (1, "Narva")
     assert brought(people["admin"], strange, key="tehing_id").updated == 1  # somebody said that the number counts
     assert Company.objects.get().name == "Beeta"
+
+
+def test_of_a_reader_who_goes_away_the_server_lets_the_history_know(people: dict[str, User]) -> None:
+    for number in range(3):
+        parties.create_company(by=people["admin"], data={"name": f"Firma {number}"})
+    client = Client()
+    client.force_login(people["admin"], backend=BACKEND)
+    answer: Any = client.get("/companies/export/")
+    assert not Event.objects.filter(name="workspace.exported").exists()
+    answer.close()
+    told = Event.objects.get(name="workspace.exported")
+    assert (told.channel, told.actor) == ("web", people["admin"]) and told.request_id
+    assert told.facts["rows"] <= 3

@@ -7,10 +7,9 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -91,9 +90,7 @@ def answer(export: Export) -> StreamingHttpResponse:
     """The file on its way to a browser or program."""
     _write, content_type = WRITERS[export.form]
     _try_to_tell(export)
-    stream = in_the_same_act(pieces(export))
-    first = next(stream, b"")  # a workbook is whole by now: what stood in its way is answered, not broken off
-    made = StreamingHttpResponse(chain([first], stream), content_type=content_type)
+    made = StreamingHttpResponse(InTheSameAct(pieces(export)), content_type=content_type)
     made["Content-Disposition"] = f'attachment; filename="{export.name}"'
     return made
 
@@ -105,7 +102,7 @@ def _try_to_tell(export: Export) -> None:
         transaction.set_rollback(True)
 
 
-def pieces(export: Export) -> Iterator[bytes]:
+def pieces(export: Export) -> Generator[bytes, None, None]:
     """The file, piece by piece; how many rows really left is told in the history, also when the reader goes away in between."""
     write, _type = WRITERS[export.form]
     source = _Source(export)
@@ -302,12 +299,23 @@ TOLD = {  # to the document of the API
 }
 
 
-def in_the_same_act(given: Iterator[bytes]) -> Iterator[bytes]:
-    """A stream is read after its request has ended; what it tells still belongs to it."""
-    origin = outbox.origin()
+class InTheSameAct:
+    """A stream is read after its request has ended; what it tells still belongs to it, also when the reader goes away in between."""
 
-    def piece() -> bytes | None:
-        with outbox.acting_from(origin.channel, origin.request_id):
-            return next(given, None)
+    def __init__(self, given: Generator[bytes, None, None]) -> None:
+        self.given, self.origin = given, outbox.origin()
+        self.waiting = [first for first in [next(given, None)] if first is not None]  # what stands in the way is answered, not broken off
 
-    return iter(piece, None)
+    def __iter__(self) -> "InTheSameAct":
+        return self
+
+    def __next__(self) -> bytes:
+        if self.waiting:
+            return self.waiting.pop()
+        with outbox.acting_from(self.origin.channel, self.origin.request_id):
+            return next(self.given)
+
+    def close(self) -> None:
+        """Called by the server, whether all of it was read or not."""
+        with outbox.acting_from(self.origin.channel, self.origin.request_id):
+            self.given.close()

@@ -1,7 +1,7 @@
 """Taking a shared playbook in, giving the own one out, and the one that a new house begins with."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from django.db import transaction
@@ -38,13 +38,13 @@ def import_playbook(*, by: Actor, data: Any, dry_run: bool = False) -> dict[str,
     return report
 
 
-def export_playbook(*, by: Actor) -> Iterator[bytes]:
+def export_playbook(*, by: Actor) -> Generator[bytes, None, None]:
     """The whole playbook as one JSON file; that somebody took it is told when it has left. Raises Forbidden."""
     require_verb(by, access.TECHNIQUE, "export")
     return _leaving(by)
 
 
-def _leaving(by: Actor) -> Iterator[bytes]:
+def _leaving(by: Actor) -> Generator[bytes, None, None]:
     found = queries.playbook(by)
     rows = sum(len(found[section]) for section in sharing.SECTIONS)
     try:
