@@ -256,6 +256,7 @@ def where_nothing_may_be_written(session: str) -> Callable[[Any], None]:
         answer = client.post(NOTE, {"text": NOTES})
         told_as(answer, READ_ONLY)
         assert sent_again(answer) == {"text": NOTES}
+        assert b"a secret" not in client.post(NOTE, {"text": NOTES, "new_password": "a secret"}).content
         assert problem_of(client, by)["code"] == "read_only"
         for form in ("csv", "jsonl", "xlsx"):
             told_as(client.get(f"/companies/export/?format={form}"), READ_ONLY)

@@ -54,6 +54,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """The form as it was sent, to be sent again: nobody writes it twice. Files cannot come back, and what one signs in with should not."""
-    if request.method != "POST" or request.FILES or request.path.startswith("/auth/"):
+    if request.method != "POST" or request.FILES or request.path.startswith("/auth/") or any("password" in name for name in request.POST):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values]
