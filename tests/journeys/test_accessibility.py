@@ -40,6 +40,7 @@ LOOK = """async (asked) => {
     return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
 }"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+EVERY_LOOK = [(theme, size, ALL) for size in (DESK, PHONE) for theme in ("light", "dark")]
 PARTS = (
     *("api/", "metrics", "duplicates/search/", "duplicates/of/", "lookup/", "palette/", "timeline/", "health/", "files/"),
     *("imports/<int:pk>/rejects/", "deals/board/<int", "reports/pipeline/months", "playbook/share/file"),
@@ -164,7 +165,8 @@ def _first(page: Any, program: Program, plural: str) -> str:
 
 
 def _wrong(page: Any, house: House, address: str, *, whole: bool) -> list[str]:
-    """What axe finds on a page: all of it on a desk by day when `whole`; then what the phone, the dark and longer words change."""
+    """What axe finds on a page: all of it on a desk by day when `whole`, then what the phone, the dark and longer words change;
+    with TEHING_DEEP all of it in every look."""
     page.set_viewport_size(DESK if whole or DEEP else PHONE)
     answer = page.goto(house.url + address, wait_until="domcontentloaded")
     if answer.status != WANTED.get(address, 200):
@@ -175,12 +177,8 @@ def _wrong(page: Any, house: House, address: str, *, whole: bool) -> list[str]:
 def _wrong_here(page: Any, address: str, *, whole: bool) -> list[str]:
     if not page.locator("head link[rel=stylesheet]").count():
         return [f"{address} is no whole page: add it to PARTS."]
-    found = [each for theme in ("light", "dark") for each in _looked(page, theme, DESK, ALL)] if DEEP else []
-    if whole and not DEEP:
-        found = _looked(page, "light", DESK, ALL)
-    if DEEP:
-        found += _looked(page, "light", PHONE, SEEN)
-    found += _looked(page, "dark", PHONE, SEEN if whole or DEEP else SEEN_AND_NAMED)
+    looks = EVERY_LOOK if DEEP else [("light", DESK, ALL), ("dark", PHONE, SEEN)] if whole else [("dark", PHONE, SEEN_AND_NAMED)]
+    found = [each for look in looks for each in _looked(page, *look)]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{address} {each}" for each in found] + ([f"{address} is {wide} px too wide"] if wide > 0 else [])
 

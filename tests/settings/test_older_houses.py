@@ -13,12 +13,14 @@ ROOMS = ("core", "team", "parties", "catalog", "leads", "deals", "playbook", "in
 def found_long_ago() -> None:
     """The first tables of every room, with what they need of others; then rows, as that version wrote them."""
     from django.db import connection, transaction
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.loader import MigrationLoader
 
     from tehing.core import schema
 
-    graph = MigrationExecutor(connection).loader.graph
-    firsts = [node for node in graph.nodes if node[0] in ROOMS and node[1].startswith("0001")] + [("team", "0002_roles")]
+    loader = MigrationLoader(connection, replace_migrations=False)  # that version knew nothing of steps drawn together later
+    graph, later = loader.graph, loader.replacements
+    firsts = [node for node in graph.nodes if node[0] in ROOMS and node[1].startswith("0001") and node not in later]
+    firsts.append(("team", "0002_roles"))
     steps = sorted({step for first in firsts for step in graph.forwards_plan(first)})
     with schema.all_or_nothing():
         schema.bring_to([list(step) for step in steps])
@@ -64,6 +66,7 @@ def test_a_house_of_the_first_tables_is_brought_to_those_of_today_with_all_its_r
     behind = int(house.run(found_long_ago))
     assert behind > 15
     before = house.contents()
+    assert "deals_deal" in before and "deals_need" not in before
     refused = house.command("worker")
     assert f"{behind} steps behind: run `tehing upgrade`" in refused.stderr
 
