@@ -135,8 +135,8 @@ def _try(call: Any, told: str, *, reads: bool = False) -> int:
         to_sign_in = status == 302 and "/auth/login/" in answer["Location"]
         if writes.seen and (reads or to_sign_in or status in REFUSED):
             assert _state() == _before, f"{told} changed something ({status})"
-        if answer.streaming:
-            answer.close()  # as a server does; only then is it told what has left
+        if answer.streaming:  # only when the reader has it, it is told what has left
+            b"".join(answer.streaming_content)
         transaction.set_rollback(True)
     return 401 if to_sign_in else status
 

@@ -1,5 +1,6 @@
 """What leaves as a file opens safely and comes back as it was."""
 
+import codecs
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tehing.core import external, jobs
+from tehing.core import external, jobs, outbox
 from tehing.core import workspace as workspaces
 from tehing.core.imports import actions as imports
 from tehing.core.imports.values import escape_formula
@@ -193,11 +194,12 @@ def test_a_number_without_its_house_is_held_against_the_title(alfa: Company, peo
 def test_of_a_reader_who_goes_away_the_server_lets_the_history_know(people: dict[str, User]) -> None:
     for number in range(3):
         parties.create_company(by=people["admin"], data={"name": f"Firma {number}"})
-    client = Client()
-    client.force_login(people["admin"], backend=BACKEND)
-    answer: Any = client.get("/companies/export/")
+    asked = export.asked_for(resource("parties.company"), people["admin"], QueryDict("format=csv"))
+    with outbox.acting_from("web", "a-request"):
+        stream = export.InTheSameAct(export.pieces(asked))
+    assert next(stream).startswith(codecs.BOM_UTF8)
     assert not Event.objects.filter(name="workspace.exported").exists()
-    answer.close()
+    stream.close()  # as Django does when the server has closed its answer
     told = Event.objects.get(name="workspace.exported")
-    assert (told.channel, told.actor) == ("web", people["admin"]) and told.request_id
+    assert (told.channel, told.request_id, told.actor) == ("web", "a-request", people["admin"])
     assert told.facts["rows"] <= 3
