@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import House
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]  # the demo company itself is told on every database by its own test
 
 
 def test_days_in_the_demo_company(page: Any, house: House) -> None:
