@@ -22,14 +22,13 @@ from tehing.core import money, search
 from tehing.core.access import Actor, Invalid
 from tehing.core.custom import filtering
 from tehing.core.custom.definition import LONGEST
-from tehing.core.numbers import whole
+from tehing.core.numbers import LARGEST, whole
 from tehing.core.records.kinds import LOOKUPS, ONE_OF, filter_for, lookups_of, text_of, titles_of
 from tehing.core.records.resource import Field, Resource
 
 RESERVED = frozenset(
     {"q", "order", "columns", "group", "view", "ids", "after", "before", "cursor", "limit", "fields", "include", "total", "format", "page"}
 )
-LARGEST = 2**63 - 1
 _GROUP = re.compile(r"(any\d{1,2})\.(.+)")
 
 
@@ -117,7 +116,7 @@ def _q(resource: Resource, by: Actor, one: Condition) -> Q:
     if kind == "money":
         value = money.to_minor(value, money.default_currency(), rounding=True)
     if kind == "email" and one.lookup == "" and value:
-        return _same_address(path, value)
+        return same_address(path, value)
     if kind == "datetime":
         return _during(path, one.lookup, value)
     if isinstance(value, list):
@@ -135,7 +134,7 @@ def _is_searched(resource: Resource, one: Field) -> bool:
     return short and one.path in (resource.title, *resource.search) and one.path not in resource.translated and one.kind != "phone"
 
 
-def _same_address(path: str, value: str) -> Q:
+def same_address(path: str, value: str) -> Q:
     """An e-mail address is the same in any letter case; asked in the form that the tables have an index of."""
     return ~Q(**{path: ""}) & Q(Exact(Lower(path), Lower(Value(value))))
 

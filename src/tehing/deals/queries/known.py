@@ -1,11 +1,8 @@
 """Whether a lead's company and person are in the book already. Asked by index: the book may hold a million of both."""
 
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
-
 from tehing.core.access import Actor
 from tehing.core.duplicates.rules import company_key, person_key
+from tehing.core.records.filters import same_address
 from tehing.leads.models import Lead
 from tehing.parties import access as parties
 from tehing.parties.models import Company, Person
@@ -26,7 +23,7 @@ def person_of(by: Actor, lead: Lead, company: Company | None) -> Person | None:
     if lead.person is not None:
         return lead.person
     people = parties.visible_people(by).order_by("pk")
-    by_email = people.filter(~Q(email=""), Exact(Lower("email"), Lower(Value(lead.email)))).first() if lead.email else None
+    by_email = people.filter(same_address("email", lead.email)).first() if lead.email else None
     if by_email is not None or company is None or not lead.person_name:
         return by_email
     rows = people.filter(company=company, name_key=person_key(lead.person_name))
